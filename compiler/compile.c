@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The passes behind the front end, in their order. */
+#include "compile.h"
+
+#include <string.h>
+
+#include "../stdlib/abi/scratch.h"
+#include "manifest_write.h"
+#include "module.h"
+#include "plan.h"
+
+static void number_hooks(struct module *m, const struct hook_row *hooks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		module_set_u32(m, arena_printf(m->a, "ids_hook_%s", hooks[i].info->program), (uint32_t)i);
+}
+
+static int generate(struct module *m, const struct plan *plan)
+{
+	const struct hook_row *hooks;
+	size_t nhooks, size;
+	void *manifest;
+
+	for (size_t i = 0; i < plan->nevents; i++)
+		if (decide_generate(m, &plan->events[i]))
+			return -1;
+	if (tables_define(m))
+		return -1;
+	hooks = module_hooks(m->a, plan, &nhooks);
+	number_hooks(m, hooks, nhooks);
+	module_set_u32(m, "ids_scratch_limit", plan->regions * IDS_REGION_SIZE);
+	manifest = manifest_write(m->a, plan, hooks, nhooks, &size);
+	module_add_section(m, IDS_MANIFEST_SECTION, manifest, size);
+	return module_finish(m);
+}
+
+static int emit(struct module *m, const struct compile_options *opts, void **ret_object, size_t *ret_size)
+{
+	LLVMMemoryBufferRef buf;
+	char *text;
+
+	if (opts->dump == DUMP_IR) {
+		text = LLVMPrintModuleToString(m->mod);
+		fputs(text, opts->out);
+		LLVMDisposeMessage(text);
+		return 0;
+	}
+	buf = module_emit(m, opts->dump == DUMP_ASM);
+	if (!buf)
+		return -1;
+	*ret_size = LLVMGetBufferSize(buf);
+	if (opts->dump == DUMP_ASM)
+		fwrite(LLVMGetBufferStart(buf), 1, *ret_size, opts->out);
+	else
+		*ret_object = memcpy(arena_alloc(m->a, *ret_size), LLVMGetBufferStart(buf), *ret_size);
+	LLVMDisposeMemoryBuffer(buf);
+	return 0;
+}
+
+enum compile_status compile_program(struct arena *a, const struct program *prog, const struct compile_options *opts,
+				    struct diags *diags, void **ret_object, size_t *ret_size,
+				    const char **ret_error)
+{
+	enum compile_status status = COMPILE_OK;
+	struct plan *plan = NULL;
+	struct module *m;
+
+	if (plan_make(a, prog, diags, &plan))
+		return COMPILE_BAD_RULES;
+#ifdef IDS_DEBUG
+	plan_check(plan);
+#endif
+	if (opts->dump == DUMP_PLAN) {
+		plan_print(plan, opts->out);
+		return COMPILE_OK;
+	}
+	m = module_open(a, plan, ret_error);
+	if (!m)
+		return COMPILE_INTERNAL;
+	if (generate(m, plan) || emit(m, opts, ret_object, ret_size)) {
+		*ret_error = m->error;
+		status = COMPILE_INTERNAL;
+	}
+	module_close(m);
+	return status;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Diagnostics: recorded by every pass, printed by the driver only. */
+#ifndef IDS_DIAG_H
+#define IDS_DIAG_H
+
+#include <stdio.h>
+
+#include "source.h"
+
+/** enum diag_code - rows of diag.def */
+enum diag_code {
+#define DIAG(id, code, severity, doc) DIAG_##id,
+#include "diag.def"
+	DIAG_COUNT
+};
+
+enum diag_severity { DIAG_WARNING, DIAG_ERROR };
+
+/** struct diag_info - a row of diag.def */
+struct diag_info {
+	const char *code; /* "ids-unknown-field" */
+	enum diag_severity severity;
+	const char *doc;
+};
+extern const struct diag_info diag_table[DIAG_COUNT];
+
+/** struct diag_note - another place that belongs to a diagnostic, or a sentence ({0, 0}: without a place) */
+struct diag_note {
+	struct diag_note *next;
+	struct span span;
+	const char *text;
+};
+
+/** struct diag - one diagnostic */
+struct diag {
+	struct diags *owner;
+	enum diag_code code;
+	enum diag_severity severity;
+	struct span span; /* {0, 0}: none */
+	const char *text;
+	const char *label; /* beside the caret: "did you mean 'filename'?"; or NULL */
+	struct diag_note *notes, **last;
+	size_t order; /* in which it was recorded */
+};
+
+/**
+ * struct diags - diagnostics of one compilation
+ *
+ * More than DIAGS_KEPT are counted, but not kept.
+ */
+struct diags {
+	struct arena *arena;
+	const struct sources *sources;
+	struct diag **items;
+	size_t n, cap;
+	size_t errors, warnings; /* recorded, also those that are not kept */
+	bool werror;             /* warnings count as errors */
+	bool disabled[DIAG_COUNT];
+	bool as_error[DIAG_COUNT];
+	struct diag overflow;
+};
+#define DIAGS_KEPT 5000
+
+/** enum diag_format - how diagnostics are written */
+enum diag_format { DIAG_TEXT, DIAG_JSON };
+
+/** struct diag_style - how diagnostics are written; zero is a good default */
+struct diag_style {
+	enum diag_format format;
+	bool color;
+	size_t max; /* errors and warnings that are written; 0: 50 */
+};
+
+struct diags *diags_new(struct arena *a, const struct sources *sources);
+/**
+ * diags_option - set what follows -W: "error", "no-CODE", "error=CODE", "CODE"; "ids-" may be left out
+ *
+ * Returns false if no warning has this code. -Wno-CODE works on warnings only.
+ */
+bool diags_option(struct diags *d, const char *option);
+/** diag_add - record a diagnostic; never NULL, so that a label and notes can be added */
+__attribute__((format(printf, 4, 5))) struct diag *diag_add(struct diags *d, enum diag_code code, struct span span,
+							    const char *fmt, ...);
+/** diag_label - words beside the caret */
+__attribute__((format(printf, 2, 3))) void diag_label(struct diag *d, const char *fmt, ...);
+/** diag_note - another place ({0, 0}: none) and what it has to do with it */
+__attribute__((format(printf, 3, 4))) void diag_note(struct diag *d, struct span span, const char *fmt, ...);
+/** diags_render - write all diagnostics to @out, sorted by place, each once; schema of JSON: docs/language.md */
+void diags_render(struct diags *d, FILE *out, const struct diag_style *style);
+/** diags_sort - order by place and drop equal ones; diags_render does it too */
+void diags_sort(struct diags *d);
+/** diags_render_json - the same as diags_render with DIAG_JSON */
+void diags_render_json(struct diags *d, FILE *out);
+/** json_string - write @len bytes of @s as a JSON string, with its quotes; bytes that are not UTF-8 as \u00HH */
+void json_string(FILE *out, const char *s, size_t len);
+
+#endif

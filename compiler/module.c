@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Life of the LLVM module.
+ *
+ * requires: the kernel side compiled to one bitcode (embedded), a plan
+ * produces: an object with the programs, maps and functions that the plan needs, and nothing else
+ */
+#include "module.h"
+
+#include <llvm-c/Analysis.h>
+#include <llvm-c/BitReader.h>
+#include <llvm-c/Target.h>
+#include <llvm-c/Transforms/PassBuilder.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* build/kernel_side.o: stdlib/bpf/ids.bpf.c as bitcode */
+extern const char kernel_side_start[], kernel_side_end[];
+
+static bool plan_uses(const struct plan *plan, const struct hook_info *h)
+{
+	if (h->event == EVENT_COUNT)
+		return plan->isolates;
+	for (size_t i = 0; i < plan->nevents; i++)
+		if (plan->events[i].event->id == h->event)
+			return true;
+	return false;
+}
+
+const struct hook_row *module_hooks(struct arena *a, const struct plan *plan, size_t *ret_n)
+{
+	struct hook_row *rows = NULL;
+	size_t n = 0, cap = 0;
+
+	for (const struct hook_info *h = catalog_hooks; h->program; h++)
+		if (plan_uses(plan, h))
+			ARENA_PUSH(a, rows, n, cap)->info = h;
+	*ret_n = n;
+	return rows;
+}
+
+static bool wanted_program(const struct plan *plan, const char *name)
+{
+	for (const struct hook_info *h = catalog_hooks; h->program; h++)
+		if (!strcmp(h->program, name))
+			return plan_uses(plan, h);
+	return false;
+}
+
+static bool is_program(LLVMValueRef fn)
+{
+	const char *section = LLVMGetSection(fn);
+
+	return section && *section && strcmp(section, ".text");
+}
+
+static void delete_named_global(LLVMModuleRef mod, const char *name)
+{
+	LLVMValueRef g = LLVMGetNamedGlobal(mod, name);
+
+	if (g)
+		LLVMDeleteGlobal(g);
+}
+
+static bool prune_functions(LLVMModuleRef mod)
+{
+	bool changed = false;
+
+	for (LLVMValueRef f = LLVMGetFirstFunction(mod), next; f; f = next) {
+		next = LLVMGetNextFunction(f);
+		if (is_program(f) || LLVMGetFirstUse(f))
+			continue;
+		LLVMDeleteFunction(f);
+		changed = true;
+	}
+	return changed;
+}
+
+static bool keeps_unused(LLVMValueRef g)
+{
+	const char *section = LLVMGetSection(g);
+
+	return section && (!strcmp(section, "license") || !strcmp(section, IDS_MANIFEST_SECTION));
+}
+
+static bool prune_globals(LLVMModuleRef mod)
+{
+	bool changed = false;
+
+	for (LLVMValueRef g = LLVMGetFirstGlobal(mod), next; g; g = next) {
+		next = LLVMGetNextGlobal(g);
+		if (LLVMGetFirstUse(g) || keeps_unused(g))
+			continue;
+		LLVMDeleteGlobal(g);
+		changed = true;
+	}
+	return changed;
+}
+
+/* What clang marked "used" so that it survives until here is deleted when nothing uses it. */
+static void prune(LLVMModuleRef mod)
+{
+	bool again;
+
+	do {
+		again = prune_functions(mod);
+		again |= prune_globals(mod);
+	} while (again);
+}
+
+static void select_programs(struct module *m)
+{
+	delete_named_global(m->mod, "llvm.used");
+	delete_named_global(m->mod, "llvm.compiler.used");
+	for (LLVMValueRef f = LLVMGetFirstFunction(m->mod), next; f; f = next) {
+		size_t len;
+
+		next = LLVMGetNextFunction(f);
+		if (is_program(f) && !wanted_program(m->plan, LLVMGetValueName2(f, &len)))
+			LLVMDeleteFunction(f);
+	}
+	prune(m->mod);
+}
+
+static LLVMTargetMachineRef make_target(const char **ret_error)
+{
+	LLVMTargetRef target;
+	char *err = NULL;
+
+	LLVMInitializeBPFTargetInfo();
+	LLVMInitializeBPFTarget();
+	LLVMInitializeBPFTargetMC();
+	LLVMInitializeBPFAsmPrinter();
+	if (LLVMGetTargetFromTriple("bpf", &target, &err)) {
+		*ret_error = err;
+		return NULL;
+	}
+	return LLVMCreateTargetMachine(target, "bpf", "v3", "", LLVMCodeGenLevelDefault, LLVMRelocDefault,
+				       LLVMCodeModelDefault);
+}
+
+struct module *module_open(struct arena *a, const struct plan *plan, const char **ret_error)
+{
+	struct module *m = ARENA_NEW(a, struct module);
+	LLVMMemoryBufferRef buf;
+
+	m->a = a;
+	m->plan = plan;
+	m->ctx = LLVMContextCreate();
+	m->tm = make_target(ret_error);
+	if (!m->tm)
+		return module_close(m);
+	buf = LLVMCreateMemoryBufferWithMemoryRange(
+	    kernel_side_start, (size_t)(kernel_side_end - kernel_side_start), "kernel side", false);
+	if (LLVMParseBitcodeInContext2(m->ctx, buf, &m->mod)) {
+		LLVMDisposeMemoryBuffer(buf);
+		*ret_error = "the embedded kernel side is not readable bitcode";
+		return module_close(m);
+	}
+	LLVMDisposeMemoryBuffer(buf);
+	select_programs(m);
+	m->di = LLVMCreateDIBuilder(m->mod);
+	return m;
+}
+
+struct module *module_close(struct module *m)
+{
+	if (!m)
+		return NULL;
+	if (m->di)
+		LLVMDisposeDIBuilder(m->di);
+	if (m->mod)
+		LLVMDisposeModule(m->mod);
+	if (m->tm)
+		LLVMDisposeTargetMachine(m->tm);
+	LLVMContextDispose(m->ctx);
+	return NULL;
+}
+
+void module_set_u32(struct module *m, const char *name, uint32_t value)
+{
+	LLVMValueRef g = LLVMGetNamedGlobal(m->mod, name);
+
+	if (g)
+		LLVMSetInitializer(g, LLVMConstInt(LLVMInt32TypeInContext(m->ctx), value, false));
+}
+
+void module_add_section(struct module *m, const char *section, const void *bytes, size_t size)
+{
+	LLVMValueRef data = LLVMConstStringInContext2(m->ctx, bytes, size, true);
+	LLVMValueRef g = LLVMAddGlobal(m->mod, LLVMTypeOf(data), "ids_manifest");
+
+	LLVMSetInitializer(g, data);
+	LLVMSetGlobalConstant(g, true);
+	LLVMSetSection(g, section);
+	LLVMSetAlignment(g, 8);
+}
+
+/* Copies an LLVM message into the arena. */
+static int failed(struct module *m, char *message, void (*dispose)(char *))
+{
+	m->error = arena_strdup(m->a, message);
+	dispose(message);
+	return -1;
+}
+
+int module_finish(struct module *m)
+{
+	LLVMPassBuilderOptionsRef opts;
+	LLVMErrorRef err;
+	char *msg = NULL;
+
+	LLVMDIBuilderFinalize(m->di);
+	prune(m->mod);
+	if (LLVMVerifyModule(m->mod, LLVMReturnStatusAction, &msg))
+		return failed(m, msg, LLVMDisposeMessage);
+	LLVMDisposeMessage(msg);
+	opts = LLVMCreatePassBuilderOptions();
+	err = LLVMRunPasses(m->mod, "default<O2>", m->tm, opts);
+	LLVMDisposePassBuilderOptions(opts);
+	if (err)
+		return failed(m, LLVMGetErrorMessage(err), LLVMDisposeErrorMessage);
+	prune(m->mod);
+	return 0;
+}
+
+LLVMMemoryBufferRef module_emit(struct module *m, bool assembly)
+{
+	LLVMMemoryBufferRef buf = NULL;
+	char *msg = NULL;
+
+	if (LLVMTargetMachineEmitToMemoryBuffer(m->tm, m->mod, assembly ? LLVMAssemblyFile : LLVMObjectFile,
+						&msg, &buf)) {
+		failed(m, msg, LLVMDisposeMessage);
+		return NULL;
+	}
+	return buf;
+}

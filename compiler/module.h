@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The LLVM module: kernel side from bitcode, decisions generated into it, object out of it. */
+#ifndef IDS_MODULE_H
+#define IDS_MODULE_H
+
+#include <llvm-c/Core.h>
+#include <llvm-c/DebugInfo.h>
+#include <llvm-c/TargetMachine.h>
+
+#include "plan.h"
+
+/** struct module - a module under construction */
+struct module {
+	struct arena *a;
+	const struct plan *plan;
+	LLVMContextRef ctx;
+	LLVMModuleRef mod;
+	LLVMTargetMachineRef tm;
+	LLVMDIBuilderRef di;
+	const char *error; /* of the function that failed last */
+};
+
+/** struct hook_row - a program of the object, in the order of the manifest */
+struct hook_row {
+	const struct hook_info *info;
+};
+
+/**
+ * module_open - the kernel side's bitcode with only what @plan needs
+ *
+ * Returns NULL with a message in @ret_error if LLVM cannot read it (a build mistake).
+ */
+struct module *module_open(struct arena *a, const struct plan *plan, const char **ret_error);
+/** module_close - frees what LLVM holds; NULL is fine; returns NULL */
+struct module *module_close(struct module *m);
+/** module_hooks - the programs that the plan needs, sorted by group, then alternative */
+const struct hook_row *module_hooks(struct arena *a, const struct plan *plan, size_t *ret_n);
+
+/** decide_generate - the body of the decision function of @ev */
+int decide_generate(struct module *m, const struct plan_event *ev);
+
+/** tables_define - automata, rule descriptors and other constants of the object */
+int tables_define(struct module *m);
+/** module_set_u32 - sets a read-only constant that the kernel side declares; absent names are skipped */
+void module_set_u32(struct module *m, const char *name, uint32_t value);
+/** module_add_section - @size bytes as a section of their own */
+void module_add_section(struct module *m, const char *section, const void *bytes, size_t size);
+
+/** module_finish - optimises and checks; returns 0, or -1 with m->error */
+int module_finish(struct module *m);
+/** module_emit - the object file (or with @assembly its text) in memory; free with LLVMDisposeMemoryBuffer */
+LLVMMemoryBufferRef module_emit(struct module *m, bool assembly);
+
+#endif

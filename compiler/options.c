@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "version.h"
+
+enum { OPT_CHECK = 256, OPT_DUMP, OPT_FORMAT, OPT_COLOR, OPT_NO_STDLIB, OPT_HELP, OPT_VERSION, OPT_LATER };
+
+static const struct option long_options[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"include", required_argument, NULL, 'I'},
+    {"check", no_argument, NULL, OPT_CHECK},
+    {"dump", required_argument, NULL, OPT_DUMP},
+    {"format", required_argument, NULL, OPT_FORMAT},
+    {"color", optional_argument, NULL, OPT_COLOR},
+    {"colour", optional_argument, NULL, OPT_COLOR},
+    {"no-stdlib", no_argument, NULL, OPT_NO_STDLIB},
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {"target-kernel", required_argument, NULL, OPT_LATER},
+    {"max-insns", required_argument, NULL, OPT_LATER},
+    {"max-memory", required_argument, NULL, OPT_LATER},
+    {NULL, 0, NULL, 0},
+};
+
+static void print_help(void)
+{
+	fputs("Usage: ruleccc FILE... -o OUT.bpf.o\n"
+	      "       ruleccc --check FILE...\n"
+	      "       ruleccc list events|fields|operators|actions [NAME]\n"
+	      "\n"
+	      "Compiles intrusion-detection rules into one BPF object for ruled.\n"
+	      "\n"
+	      "  -o, --output=OUT      write the object to OUT (- is standard output)\n"
+	      "      --check           everything but writing the object\n"
+	      "  -I, --include=DIR     look for imported files in DIR too\n"
+	      "  -Werror, -Wno-CODE, -Werror=CODE\n"
+	      "                        warnings as errors, none of CODE, CODE as an error\n"
+	      "      --format=FORMAT   diagnostics as text (default) or json\n"
+	      "      --color=WHEN      colours in diagnostics: auto (default), always, never\n"
+	      "      --no-stdlib       do not look for imports in the standard library\n"
+	      "      --dump=STAGE      print a stage instead: ast, rules, plan, ir, asm\n"
+	      "      --help, --version\n"
+	      "\n"
+	      "FILE - is standard input. Several files make one object.\n"
+	      "Exit status: 0 fine, 1 the rules are wrong, 2 wrong usage, 3 input/output or internal failure.\n",
+	      stdout);
+}
+
+static bool usage(const char *message, const char *what)
+{
+	fprintf(stderr, "ruleccc: %s%s%s%s; try 'ruleccc --help'\n", message, what ? " '" : "", what ? what : "",
+		what ? "'" : "");
+	return false;
+}
+
+static bool parse_dump(const char *s, enum dump *ret)
+{
+	static const char *const names[] = {"", "ast", "rules", "plan", "ir", "asm"};
+
+	for (int i = 1; i <= DUMP_ASM; i++)
+		if (!strcmp(s, names[i])) {
+			*ret = (enum dump)i;
+			return true;
+		}
+	return usage("--dump takes ast, rules, plan, ir or asm, not", s);
+}
+
+static bool parse_format(const char *s, struct options *o)
+{
+	if (!strcmp(s, "text"))
+		o->style.format = DIAG_TEXT;
+	else if (!strcmp(s, "json"))
+		o->style.format = DIAG_JSON;
+	else if (!strcmp(s, "sarif"))
+		return usage("--format=sarif is not available in this version", NULL);
+	else
+		return usage("--format takes text or json, not", s);
+	return true;
+}
+
+static bool parse_color(const char *s, struct options *o)
+{
+	if (!s || !strcmp(s, "always"))
+		o->style.color = true;
+	else if (!strcmp(s, "never"))
+		o->style.color = false;
+	else if (strcmp(s, "auto"))
+		return usage("--color takes auto, always or never, not", s);
+	return true;
+}
+
+static bool parse_one(struct arena *a, int c, struct options *o, size_t caps[2])
+{
+	switch (c) {
+	case 'o':
+		if (o->output)
+			return usage("-o is given twice", NULL);
+		o->output = optarg;
+		return true;
+	case 'I': *ARENA_PUSH(a, o->includes, o->nincludes, caps[0]) = optarg; return true;
+	case 'W': *ARENA_PUSH(a, o->warnings, o->nwarnings, caps[1]) = optarg; return true;
+	case OPT_CHECK: o->check = true; return true;
+	case OPT_DUMP: return parse_dump(optarg, &o->dump);
+	case OPT_FORMAT: return parse_format(optarg, o);
+	case OPT_COLOR: return parse_color(optarg, o);
+	case OPT_NO_STDLIB: o->no_stdlib = true; return true;
+	case OPT_LATER: return usage("--target-kernel, --max-insns and --max-memory are not available in this version", NULL);
+	default: fputs("Try 'ruleccc --help'.\n", stderr); return false;
+	}
+}
+
+static bool is_later_command(const char *s)
+{
+	static const char *const later[] = {"test", "fmt", "report", "inspect", "lsp"};
+
+	for (size_t i = 0; i < sizeof(later) / sizeof(*later); i++)
+		if (!strcmp(s, later[i]) && access(s, F_OK))
+			return true;
+	return false;
+}
+
+static bool consistent(struct options *o)
+{
+	if (!o->nfiles)
+		return usage("no rule file is given", NULL);
+	if (is_later_command(o->files[0]))
+		return usage("this command is not available in this version:", o->files[0]);
+	if (o->check + (o->dump != DUMP_NONE) + !!o->output > 1)
+		return usage("-o, --check and --dump exclude each other", NULL);
+	if (!o->check && o->dump == DUMP_NONE && !o->output)
+		return usage("say where the object goes with -o OUT.bpf.o, or only --check", NULL);
+	return true;
+}
+
+enum options_result options_parse(struct arena *a, int argc, char **argv, struct options *ret)
+{
+	size_t caps[2] = {0, 0};
+	int c;
+
+	*ret = (struct options){.style.color = isatty(STDERR_FILENO)};
+	while ((c = getopt_long(argc, argv, "o:I:W:", long_options, NULL)) != -1) {
+		if (c == OPT_HELP) {
+			print_help();
+			return OPTIONS_DONE;
+		}
+		if (c == OPT_VERSION) {
+			puts("ruleccc " IDS_VERSION);
+			return OPTIONS_DONE;
+		}
+		if (!parse_one(a, c, ret, caps))
+			return OPTIONS_BAD;
+	}
+	ret->files = argv + optind;
+	ret->nfiles = (size_t)(argc - optind);
+	return consistent(ret) ? OPTIONS_RUN : OPTIONS_BAD;
+}

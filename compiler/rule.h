@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Typed rules: what check.c makes of the resolved syntax tree, and all that the passes after it see.
+ * Macros and lists are expanded, names are looked up, values are converted and checked.
+ */
+#ifndef IDS_RULE_H
+#define IDS_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "catalog.h"
+#include "source.h" /* struct span, struct sources */
+
+/** struct range - numbers from @lo to @hi, both included; compared as signed or unsigned by the field's type */
+struct range {
+	int64_t lo, hi;
+};
+
+/** struct net - an IPv6 network; IPv4 as ::ffff:a.b.c.d with @plen + 96 */
+struct net {
+	uint8_t addr[16]; /* network order, host bits zero */
+	uint8_t plen;     /* 0..128 */
+};
+
+/** enum pattern_kind - how a pattern must stand in the string */
+enum pattern_kind {
+	PATTERN_EQ,
+	PATTERN_PREFIX,
+	PATTERN_SUFFIX,
+	PATTERN_CONTAINS,
+	PATTERN_UNDER, /* equal, or followed by '/'; bytes have no '/' at the end (but "/" itself is "") */
+};
+
+/** struct pattern - one string to look for */
+struct pattern {
+	enum pattern_kind kind;
+	bool icase; /* ASCII letters match in either case */
+	const char *bytes;
+	uint32_t len;
+	struct span span; /* place of the literal in the source */
+};
+
+/** struct field_ref - a field of somebody */
+struct field_ref {
+	enum ids_who who;            /* EVENT, SELF, PARENT */
+	const struct field_info *field;
+};
+
+/** enum pred_kind - what a predicate tests */
+enum pred_kind {
+	PRED_EXISTS,
+	PRED_INT,  /* the number is in one of @ranges, or is the uid of one of @users */
+	PRED_MASK, /* (number & @mask) is @want_all ? equal to @mask : not zero */
+	PRED_IP,   /* the address is in one of @nets */
+	PRED_STR,  /* the string fits one of @patterns (bool fields are PRED_INT with 0 and 1) */
+};
+
+/**
+ * struct pred - a test of one field
+ *
+ * True if the field has a value and (@negate ? the test fails : the test holds); false if it is absent
+ * (PRED_EXISTS: false if absent, @negate turns it); undecided if it is unreadable. For a field with several
+ * values (FIELD_LIST): true if it is true of any of them.
+ */
+struct pred {
+	enum pred_kind kind;
+	struct field_ref ref;
+	bool negate;
+	struct span span;
+	struct range *ranges;
+	size_t nranges;
+	uint32_t *users; /* rows of struct program.users */
+	size_t nusers;
+	uint64_t mask;
+	bool want_all;
+	struct net *nets;
+	size_t nnets;
+	struct pattern *patterns;
+	size_t npatterns;
+};
+
+/** enum expr_kind - a node of a condition */
+enum expr_kind {
+	EXPR_CONST, /* @value */
+	EXPR_PRED,  /* @pred */
+	EXPR_NOT,   /* kids[0] */
+	EXPR_AND,   /* all kids */
+	EXPR_OR,    /* any kid */
+	EXPR_NOF,   /* at least @n of kids */
+};
+
+/** struct expr - a condition; three-valued by Kleene's rules */
+struct expr {
+	enum expr_kind kind;
+	struct span span;
+	bool value;
+	int64_t n;
+	struct pred *pred;
+	struct expr **kids;
+	size_t nkids;
+};
+
+/** struct rule - one rule, ready to be planned */
+struct rule {
+	const char *name; /* "samples/tmp.ids:3" for an unnamed rule */
+	const char *id;
+	const char *event_name; /* as written */
+	const struct event_info *event;
+	struct span span;       /* the rule's first word up to its last */
+	struct span event_span; /* the event's name */
+	uint32_t severity;      /* enum ids_severity */
+	const char *severity_name;
+	const char *message, *description, *author, *reference, *license;
+	uint32_t revision;
+	const char **tags;
+	size_t ntags;
+	uint32_t actions; /* IDS_ACT_* */
+	struct span action_span;
+	int32_t deny_errno; /* positive; EPERM unless given */
+	uint32_t signal;
+	uint32_t isolate; /* IDS_ISOLATE_* */
+	const char **run; /* program and arguments */
+	size_t nrun;
+	uint32_t flags;    /* IDS_RULE_* */
+	struct expr *cond; /* where, filter, condition, the event's guard and not unless, joined by and */
+};
+
+/** struct program - a whole rule set */
+struct program {
+	struct rule **rules; /* enabled ones, in order of the text */
+	size_t nrules;
+	const char **users; /* user names in conditions, to resolve when loading */
+	size_t nusers;
+	const struct sources *sources;
+};
+
+#endif

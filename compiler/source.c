@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct sources *sources_new(struct arena *a)
+{
+	struct sources *s = ARENA_NEW(a, struct sources);
+
+	s->arena = a;
+	s->next = 1;
+	return s;
+}
+
+static struct source *add_source(struct sources *s, const char *name, const char *key, const char *text, size_t len)
+{
+	struct source *src;
+
+	if (len > SOURCE_MAX_SIZE || s->next > UINT32_MAX - SOURCE_MAX_SIZE - 2)
+		return NULL;
+	src = ARENA_NEW(s->arena, struct source);
+	src->name = arena_strdup(s->arena, name);
+	src->key = key;
+	src->text = text;
+	src->len = (uint32_t)len;
+	src->base = s->next;
+	s->next += src->len + 1;
+	*ARENA_PUSH(s->arena, s->items, s->n, s->cap) = src;
+	return src;
+}
+
+static const struct source *find_key(const struct sources *s, const char *key)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->items[i]->key && !strcmp(s->items[i]->key, key))
+			return s->items[i];
+	return NULL;
+}
+
+/* Reads to the end; returns bytes, or -1 with errno (EFBIG: too large). */
+static ssize_t read_all(int fd, char **ret_text)
+{
+	size_t len = 0, cap = 65536;
+	char *buf = malloc(cap + 1), *bigger;
+	ssize_t n;
+
+	while (buf) {
+		n = read(fd, buf + len, cap - len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		len += (size_t)n;
+		if (len > SOURCE_MAX_SIZE) {
+			free(buf);
+			errno = EFBIG;
+			return -1;
+		}
+		if (len == cap) {
+			bigger = realloc(buf, cap * 2 + 1);
+			if (!bigger)
+				free(buf);
+			buf = bigger;
+			cap *= 2;
+		}
+	}
+	if (!buf || n < 0) {
+		free(buf);
+		return -1;
+	}
+	*ret_text = buf;
+	return (ssize_t)len;
+}
+
+static const char *file_key(struct sources *s, int fd, const char *path)
+{
+	struct stat st;
+
+	if (!strcmp(path, "-"))
+		return "-";
+	if (fstat(fd, &st))
+		return NULL;
+	return arena_printf(s->arena, "%llu:%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+}
+
+static const char *open_file(const char *path, int *ret_fd)
+{
+	struct stat st;
+	int fd = -1;
+
+	if (!strcmp(path, "-")) {
+		*ret_fd = STDIN_FILENO;
+		return NULL;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return strerror(errno);
+	if (!fstat(fd, &st) && S_ISDIR(st.st_mode)) {
+		close(fd);
+		return "it is a folder, not a file of rules";
+	}
+	*ret_fd = fd;
+	return NULL;
+}
+
+const struct source *sources_load_file(struct sources *s, const char *path, const char *name, const char **ret_error)
+{
+	const struct source *src = NULL;
+	const char *key, *error = NULL;
+	char *text = NULL;
+	ssize_t len;
+	int fd = -1;
+
+	error = open_file(path, &fd);
+	if (error)
+		goto out;
+	key = file_key(s, fd, path);
+	src = key ? find_key(s, key) : NULL;
+	if (src)
+		goto out_close;
+	len = read_all(fd, &text);
+	if (len < 0) {
+		error = errno == EFBIG ? "the file is larger than 64 MiB" : strerror(errno);
+		goto out_close;
+	}
+	src = add_source(s, name, key, arena_strndup(s->arena, text, (size_t)len), (size_t)len);
+	if (!src)
+		error = "too much text: all files together may have 4 GiB";
+out_close:
+	if (fd != STDIN_FILENO)
+		close(fd);
+out:
+	free(text);
+	if (!src)
+		*ret_error = arena_strdup(s->arena, error);
+	return src;
+}
+
+const struct source *sources_load_embedded(struct sources *s, const char *name)
+{
+	const struct source *src;
+	struct source *added;
+	char *key;
+
+	for (const struct embedded_file *f = stdlib_files; f->name; f++) {
+		if (strcmp(f->name, name))
+			continue;
+		key = arena_printf(s->arena, "<stdlib>/%s", f->name);
+		src = find_key(s, key);
+		if (src)
+			return src;
+		added = add_source(s, key, key, f->text, f->len);
+		if (added)
+			added->builtin = true;
+		return added;
+	}
+	return NULL;
+}
+
+const struct source *sources_load_text(struct sources *s, const char *name, const char *text, size_t len)
+{
+	return add_source(s, name, NULL, arena_strndup(s->arena, text, len), len);
+}
+
+const struct source *sources_find(const struct sources *s, uint32_t pos)
+{
+	size_t lo = 0, hi = s->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (pos - s->items[mid]->base <= s->items[mid]->len && pos >= s->items[mid]->base)
+			return s->items[mid];
+		if (pos < s->items[mid]->base)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return NULL;
+}
+
+static void find_lines(struct arena *a, struct source *src)
+{
+	size_t cap = 0;
+
+	*ARENA_PUSH(a, src->lines, src->nlines, cap) = 0;
+	for (uint32_t i = 0; i < src->len; i++)
+		if (src->text[i] == '\n')
+			*ARENA_PUSH(a, src->lines, src->nlines, cap) = i + 1;
+}
+
+static uint32_t line_of(const struct source *src, uint32_t off)
+{
+	size_t lo = 0, hi = src->nlines;
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (src->lines[mid] <= off)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return (uint32_t)lo;
+}
+
+static uint32_t count_chars(const char *s, size_t len)
+{
+	uint32_t n = 0;
+
+	while (len) {
+		unsigned step = utf8_length(s, len);
+
+		step = step ? step : 1;
+		s += step;
+		len -= step;
+		n++;
+	}
+	return n;
+}
+
+bool sources_place(const struct sources *s, uint32_t pos, struct place *ret)
+{
+	/* The line index is a cache: it does not change what the source means. */
+	struct source *src = (struct source *)sources_find(s, pos);
+	uint32_t line, end;
+
+	if (!src)
+		return false;
+	if (!src->lines)
+		find_lines(s->arena, src);
+	ret->source = src;
+	ret->off = pos - src->base;
+	line = line_of(src, ret->off);
+	end = line + 1 < src->nlines ? src->lines[line + 1] - 1 : src->len;
+	ret->line = line + 1;
+	ret->line_off = src->lines[line];
+	ret->line_len = end - ret->line_off;
+	if (ret->line_len && src->text[end - 1] == '\r')
+		ret->line_len--;
+	ret->col = count_chars(src->text + ret->line_off, ret->off - ret->line_off) + 1;
+	return true;
+}
+
+unsigned utf8_length(const char *str, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)str;
+	uint32_t cp;
+	unsigned n;
+
+	if (!len)
+		return 0;
+	if (s[0] < 0x80)
+		return 1;
+	n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+	if (s[0] < 0xc2 || s[0] > 0xf4 || n > len)
+		return 0;
+	cp = s[0] & (0x7fu >> n);
+	for (unsigned i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		cp = cp << 6 | (s[i] & 0x3fu);
+	}
+	if ((n == 3 && cp < 0x800) || (n == 4 && (cp < 0x10000 || cp > 0x10ffff)) ||
+	    (cp >= 0xd800 && cp <= 0xdfff))
+		return 0;
+	return n;
+}
+
+const char *source_check_text(const struct source *src, uint32_t *ret_off)
+{
+	uint32_t i = 0;
+
+	while (i < src->len) {
+		unsigned n = utf8_length(src->text + i, src->len - i);
+
+		if (n && src->text[i]) {
+			i += n;
+			continue;
+		}
+		*ret_off = i;
+		return n ? "this is not a text: it has a zero byte"
+			 : "this is not UTF-8 text; in a string, write other bytes as \\xHH";
+	}
+	return NULL;
+}

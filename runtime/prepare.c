@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "prepare.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <bpf/libbpf.h>
+
+#include "constants.h"
+#include "probe.h"
+
+#define SCRATCH_SLOTS 4 /* a CPU; see ids_cpus in stdlib/abi/record.h */
+
+static bool rule_acts(const struct ids_manifest_rule *r, const struct generation_options *options)
+{
+	return options->enforce && !(r->flags & IDS_RULE_SHADOW);
+}
+
+static const char *missing_action(uint32_t missing)
+{
+	if (missing & IDS_ACT_DENY)
+		return "deny";
+	if (missing & IDS_ACT_ISOLATE)
+		return "isolate";
+	if (missing & IDS_ACT_KILL)
+		return "kill";
+	return "its action";
+}
+
+static const char *cure(const struct generation_options *options)
+{
+	if (!options->features->bpf_lsm)
+		return options->features->no_lsm;
+	return "use a kernel that has one of the hooks below";
+}
+
+static int check_rule(const struct generation *g, const struct generation_options *options,
+		      uint32_t i)
+{
+	const struct manifest *m = g->manifest;
+	const struct ids_manifest_rule *r = &m->rules[i];
+	const char *group = manifest_str(m, m->events[r->event].group_str);
+	struct choice_group *c = choice_group(g->choice, group);
+	uint32_t missing = r->actions & ~choice_caps(g->choice, c);
+	struct buf hooks = {0}, reasons = {0};
+
+	if (!missing || !rule_acts(r, options))
+		return 0;
+	choice_describe(g->choice, c, &hooks);
+	choice_explain(g->choice, c, &reasons);
+	log_say(options->log, SAY_ERROR,
+		"rule %s: %s is not possible for %s on this kernel (hook %s): %s; or start with "
+		"--enforce=no\n%s",
+		manifest_rule_name(m, i), missing_action(missing),
+		manifest_str(m, r->event_name_str), buf_text(&hooks), cure(options),
+		buf_text(&reasons));
+	buf_free(&hooks);
+	buf_free(&reasons);
+	return -EOPNOTSUPP;
+}
+
+static int check_events(const struct generation *g, const struct generation_options *options)
+{
+	int ret = 0;
+
+	for (uint32_t i = 0; i < g->manifest->nevents; i++) {
+		const struct ids_manifest_event *e = &g->manifest->events[i];
+		const char *group = manifest_str(g->manifest, e->group_str);
+		struct choice_group *c = choice_group(g->choice, group);
+		struct buf reasons = {0};
+
+		if (c->alt != CHOICE_NONE)
+			continue;
+		choice_explain(g->choice, c, &reasons);
+		log_say(options->log, SAY_ERROR,
+			"event %s cannot be observed on this kernel, no hook works:\n%s",
+			manifest_str(g->manifest, e->name_str), buf_text(&reasons));
+		buf_free(&reasons);
+		ret = -EOPNOTSUPP;
+	}
+	return ret;
+}
+
+/* Does a support group contain in the kernel, or (with @cgroup) by programs on a cgroup? */
+static bool contains(const struct generation *g, bool cgroup)
+{
+	for (uint32_t row = 0; row < g->manifest->nhooks; row++) {
+		const char *attach = manifest_str(g->manifest, g->manifest->hooks[row].attach_str);
+
+		if (!(g->manifest->hooks[row].flags & IDS_HOOK_SUPPORT) ||
+		    !choice_uses(g->choice, row))
+			continue;
+		if (cgroup ? probe_is_cgroup(attach) : probe_contains(attach))
+			return true;
+	}
+	return false;
+}
+
+static int check_isolation(struct generation *g, const struct generation_options *options)
+{
+	bool acts = false;
+
+	g->isolates = false;
+	for (uint32_t i = 0; i < g->manifest->nrules; i++) {
+		const struct ids_manifest_rule *r = &g->manifest->rules[i];
+
+		g->isolates |= (r->actions & IDS_ACT_ISOLATE) != 0;
+		acts |= r->actions & IDS_ACT_ISOLATE && rule_acts(r, options);
+	}
+	g->mode = contains(g, false) ? IDS_ISOLATE_BY_KERNEL : IDS_ISOLATE_BY_STOP;
+	if (!acts || g->mode == IDS_ISOLATE_BY_KERNEL || contains(g, true))
+		return 0;
+	log_say(options->log, SAY_ERROR,
+		"isolate is not possible on this machine: %s, and no cgroup2 file system takes "
+		"programs; or start with --enforce=no",
+		options->features->bpf_lsm ? "no hook that contains works"
+					   : options->features->no_lsm);
+	return -EOPNOTSUPP;
+}
+
+int prepare_check(struct generation *g, const struct generation_options *options)
+{
+	int err = check_events(g, options);
+
+	for (uint32_t i = 0; i < g->manifest->nrules && !err; i++)
+		err = check_rule(g, options, i);
+	return err ? err : check_isolation(g, options);
+}
+
+static int set_u32(struct bpf_object *obj, const char *name, uint32_t value)
+{
+	int err = constants_set(obj, name, &value, sizeof(value));
+
+	return err == -ENOENT ? 0 : err;
+}
+
+static int set_u64(struct bpf_object *obj, const char *name, uint64_t value)
+{
+	int err = constants_set(obj, name, &value, sizeof(value));
+
+	return err == -ENOENT ? 0 : err;
+}
+
+static int set_users(struct generation *g, const struct generation_options *options)
+{
+	const struct manifest *m = g->manifest;
+	uint32_t *uids;
+	int err;
+
+	if (!m->nusers)
+		return 0;
+	uids = calloc(m->nusers, sizeof(*uids));
+	if (!uids)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < m->nusers; i++) {
+		const char *name = manifest_str(m, m->users[i].name_str);
+
+		uids[i] = users_uid(options->users, name);
+		if (uids[i] == USERS_NONE)
+			log_say(options->log, SAY_WARNING,
+				"user %s of a rule does not exist here: it equals no user", name);
+	}
+	err = constants_set(g->object, "ids_uids", uids, m->nusers * sizeof(*uids));
+	free(uids);
+	return err;
+}
+
+static uint32_t initial_pidns(void)
+{
+	struct stat st;
+
+	return stat("/proc/1/ns/pid", &st) ? 0 : (uint32_t)st.st_ino;
+}
+
+static int set_constants(struct generation *g, const struct generation_options *options)
+{
+	const struct cgroup *c = options->watch;
+	bool limited = c->fd >= 0 && c->level > 0;
+	struct bpf_object *obj = g->object;
+	int err = set_u32(obj, "ids_generation", g->number);
+
+	if (!err)
+		err = set_u32(obj, "ids_cpus", (uint32_t)libbpf_num_possible_cpus());
+	if (!err)
+		err = set_u32(obj, "ids_enforce", options->enforce);
+	if (!err)
+		err = set_u64(obj, "ids_cgroup_id", limited ? c->id : 0);
+	if (!err)
+		err = set_u32(obj, "ids_cgroup_level", limited ? c->level : 0);
+	if (!err)
+		err = set_u32(obj, "ids_isolate_mode", g->mode);
+	if (!err)
+		err = set_u32(obj, "ids_init_pidns", initial_pidns());
+	return err ? err : set_users(g, options);
+}
+
+static int size_maps(struct generation *g)
+{
+	struct bpf_map *scratch = bpf_object__find_map_by_name(g->object, "ids_scratch");
+	struct bpf_map *stats = bpf_object__find_map_by_name(g->object, "ids_stats");
+	int cpus = libbpf_num_possible_cpus(), err = 0;
+
+	if (cpus < 0)
+		return cpus;
+	if (scratch && g->manifest->head.scratch_size)
+		err = bpf_map__set_value_size(scratch, g->manifest->head.scratch_size);
+	if (scratch && !err)
+		err = bpf_map__set_max_entries(scratch, SCRATCH_SLOTS * (uint32_t)cpus);
+	if (stats && !err && g->manifest->nrules)
+		err = bpf_map__set_max_entries(stats, g->manifest->nrules);
+	return err;
+}
+
+static int select_programs(struct generation *g, const struct generation_options *options)
+{
+	const struct manifest *m = g->manifest;
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, g->object)
+		bpf_program__set_autoload(prog, false);
+	for (uint32_t row = 0; row < m->nhooks; row++) {
+		const char *name = manifest_str(m, m->hooks[row].prog_str);
+
+		if (!choice_uses(g->choice, row))
+			continue;
+		prog = bpf_object__find_program_by_name(g->object, name);
+		if (!prog) {
+			log_say(options->log, SAY_ERROR,
+				"the object is damaged: it has no program %s", name);
+			return -ENOENT;
+		}
+		bpf_program__set_autoload(prog, true);
+	}
+	return 0;
+}
+
+int prepare_object(struct generation *g, const struct generation_options *options)
+{
+	int err = select_programs(g, options);
+
+	if (!err)
+		err = set_constants(g, options);
+	return err ? err : size_maps(g);
+}
+
+static void report_event(const struct generation *g, const struct generation_options *options,
+			 const struct ids_manifest_event *e)
+{
+	const struct manifest *m = g->manifest;
+	struct choice_group *c = choice_group(g->choice, manifest_str(m, e->group_str));
+	struct buf hooks = {0}, weaker = {0};
+
+	choice_describe(g->choice, c, &hooks);
+	choice_weaker(g->choice, c, &weaker);
+	if (c->alt != c->best && weaker.len)
+		log_say(options->log, SAY_NOTICE, "%s: %s (%s)", manifest_str(m, e->name_str),
+			buf_text(&hooks), buf_text(&weaker));
+	else
+		log_say(options->log, SAY_NOTICE, "%s: %s", manifest_str(m, e->name_str),
+			buf_text(&hooks));
+	buf_free(&hooks);
+	buf_free(&weaker);
+}
+
+static void report_support(const struct generation *g, const struct generation_options *options,
+			   const struct choice_group *c)
+{
+	struct buf hooks = {0}, weaker = {0};
+
+	choice_describe(g->choice, c, &hooks);
+	choice_weaker(g->choice, c, &weaker);
+	if (c->alt == CHOICE_NONE)
+		log_say(options->log, SAY_WARNING,
+			"%s: no hook works on this kernel, this part of the containment is missing",
+			c->name);
+	else if (weaker.len)
+		log_say(options->log, SAY_WARNING, "%s: %s (%s)", c->name, buf_text(&hooks),
+			buf_text(&weaker));
+	else
+		log_say(options->log, SAY_DEBUG, "%s: %s", c->name, buf_text(&hooks));
+	buf_free(&hooks);
+	buf_free(&weaker);
+}
+
+void prepare_report(const struct generation *g, const struct generation_options *options)
+{
+	for (uint32_t i = 0; i < g->manifest->nevents; i++)
+		report_event(g, options, &g->manifest->events[i]);
+	if (!g->isolates)
+		return;
+	for (size_t i = 0; i < g->choice->ngroups; i++)
+		if (g->choice->groups[i].support)
+			report_support(g, options, &g->choice->groups[i]);
+	if (g->mode == IDS_ISOLATE_BY_STOP)
+		log_say(options->log, SAY_WARNING,
+			"isolate works by stopping the process and moving it to a cgroup: network is cut, but "
+			"writing files, signals and ptrace are not blocked; %s",
+			options->features->bpf_lsm ? "no hook that contains works"
+						   : options->features->no_lsm);
+}

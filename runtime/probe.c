@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "probe.h"
+
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#ifndef BPF_F_SLEEPABLE
+#define BPF_F_SLEEPABLE (1u << 4)
+#endif
+
+/* Kinds of places: how the target is looked up. A prefix ends with '/' or ".s/". */
+enum target {
+	TARGET_LSM,        /* function bpf_lsm_NAME */
+	TARGET_FUNCTION,   /* function NAME */
+	TARGET_TRACEPOINT, /* type btf_trace_NAME */
+	TARGET_EVENT,      /* trace event GROUP/NAME */
+	TARGET_CGROUP,     /* a cgroup */
+};
+
+static const struct kind {
+	const char *prefix;
+	enum target target;
+} kinds[] = {
+	{"lsm", TARGET_LSM},           {"fmod_ret", TARGET_FUNCTION},
+	{"fentry", TARGET_FUNCTION},   {"fexit", TARGET_FUNCTION},
+	{"tp_btf", TARGET_TRACEPOINT}, {"tracepoint", TARGET_EVENT},
+	{"tp", TARGET_EVENT},          {"cgroup", TARGET_CGROUP},
+	{"cgroup_skb", TARGET_CGROUP},
+};
+
+/* Splits "lsm.s/name"; returns NULL for a kind that is not in the table. */
+static const struct kind *split(const char *attach, const char **ret_name, int *ret_sleepable)
+{
+	size_t len = strcspn(attach, "/");
+	int sleepable = len > 2 && !strncmp(attach + len - 2, ".s", 2);
+
+	if (!attach[len])
+		return NULL;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const struct kind *k = &kinds[i];
+
+		if (strlen(k->prefix) != len - (sleepable ? 2 : 0) ||
+		    strncmp(attach, k->prefix, strlen(k->prefix)))
+			continue;
+		*ret_name = attach + len + 1;
+		*ret_sleepable = sleepable;
+		return k;
+	}
+	return NULL;
+}
+
+static const char *find_events(void)
+{
+	static const char *const folders[] = {
+		"/sys/kernel/tracing/events",
+		"/sys/kernel/debug/tracing/events",
+	};
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+		if (!access(folders[i], F_OK))
+			return folders[i];
+	return NULL;
+}
+
+int probe_open(struct probe *p, const struct features *features)
+{
+	struct btf *kernel = btf__load_vmlinux_btf();
+
+	if (!kernel)
+		return -errno;
+	*p = (struct probe){features, kernel, find_events()};
+	return 0;
+}
+
+void probe_close(struct probe *p)
+{
+	btf__free(p->kernel);
+	p->kernel = NULL;
+}
+
+static int find_type(const struct probe *p, enum target target, const char *name, struct buf *why)
+{
+	const char *prefix = target == TARGET_LSM	   ? "bpf_lsm_"
+			     : target == TARGET_TRACEPOINT ? "btf_trace_"
+							   : "";
+	char full[256];
+	int id;
+
+	snprintf(full, sizeof(full), "%s%s", prefix, name);
+	id = btf__find_by_name_kind(p->kernel, full,
+				    target == TARGET_TRACEPOINT ? BTF_KIND_TYPEDEF : BTF_KIND_FUNC);
+	if (id > 0)
+		return id;
+	buf_printf(why, "this kernel has no %s", full);
+	return -ESRCH;
+}
+
+static int find_event(const struct probe *p, const char *name, struct buf *why)
+{
+	char path[512];
+
+	if (!p->events) {
+		buf_puts(why, "tracefs is not mounted: mount it on /sys/kernel/tracing");
+		return -ENOENT;
+	}
+	snprintf(path, sizeof(path), "%s/%s/id", p->events, name);
+	if (!access(path, F_OK))
+		return 0;
+	buf_printf(why, "this kernel has no trace event %s", name);
+	return -ENOENT;
+}
+
+static int try_load(const char *attach, int btf_id, int sleepable, struct buf *why)
+{
+	const struct bpf_insn insns[] = {
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, opts);
+	enum bpf_prog_type type;
+	int fd;
+
+	if (libbpf_prog_type_by_name(attach, &type, &opts.expected_attach_type))
+		return 0;
+	opts.attach_btf_id = (__u32)btf_id;
+	opts.prog_flags = sleepable ? BPF_F_SLEEPABLE : 0;
+	fd = bpf_prog_load(type, "ids_probe", "GPL", insns, 2, &opts);
+	if (fd < 0 && btf_id == 0 && errno == EINVAL)
+		return 0; /* a kind with rules of its own for the result: let the real program tell */
+	if (fd < 0) {
+		int err = errno;
+
+		buf_printf(why, "the kernel refuses programs here: %s", strerror(err));
+		return -err;
+	}
+	close(fd);
+	return 0;
+}
+
+int probe_hook(const struct probe *p, const char *attach, struct buf *why)
+{
+	const char *name = NULL;
+	int sleepable = 0, id = 0;
+	const struct kind *k = split(attach, &name, &sleepable);
+
+	if (!k)
+		return 0;
+	if (k->target == TARGET_LSM && !p->features->bpf_lsm) {
+		buf_puts(why, p->features->no_lsm);
+		return -EOPNOTSUPP;
+	}
+	if (k->target == TARGET_CGROUP && !*p->features->cgroup2) {
+		buf_puts(why, "no cgroup2 file system is mounted");
+		return -ENOENT;
+	}
+	if (k->target == TARGET_EVENT)
+		id = find_event(p, name, why);
+	else if (k->target != TARGET_CGROUP)
+		id = find_type(p, k->target, name, why);
+	if (id < 0)
+		return id;
+	return try_load(attach, id, sleepable, why);
+}
+
+int probe_is_cgroup(const char *attach)
+{
+	return !strncmp(attach, "cgroup/", 7) || !strncmp(attach, "cgroup_skb/", 11);
+}
+
+int probe_contains(const char *attach)
+{
+	return !strncmp(attach, "lsm/", 4) || !strncmp(attach, "lsm.s/", 6) ||
+	       !strncmp(attach, "fmod_ret/", 9) || !strncmp(attach, "fmod_ret.s/", 11);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * Searching strings in the scratch slot: table-driven automata, and single short needles.
+ *
+ * The bytes are gone through in pieces, each by a function of its own, which the verifier looks at once.
+ */
+#ifndef IDS_SCAN_BPF_H
+#define IDS_SCAN_BPF_H
+
+#include "core.bpf.h"
+
+#define IDS_SCAN_PIECE 256
+
+/* Made by ruleccc; see struct ids_dfa. All lengths are powers of two, the masks one less. */
+extern const struct ids_dfa ids_dfas[];
+extern const u16 ids_dfa_next[];
+extern const u8 ids_dfa_class[];
+extern const u64 ids_dfa_accept[];
+extern const u32 ids_dfa_next_mask;
+extern const u32 ids_dfa_class_mask;
+extern const u32 ids_dfa_accept_mask;
+extern const u32 ids_dfa_count;
+
+IDS_INLINE u64 ids_scan_accept(const struct ids_dfa *d, u64 state)
+{
+	return ids_dfa_accept[(d->accept_off + state - d->accept_first) & ids_dfa_accept_mask];
+}
+
+/* Feeds @n bytes at @pos; tests passed are added to the slot's hits. Returns the new state. */
+IDS_GLOBAL u32 ids_scan_piece(u32 slot, u32 pos, u32 n, u32 state, u32 dfa)
+{
+	struct ids_slot *s = ids_slot(slot);
+	const struct ids_dfa *d = &ids_dfas[dfa & (ids_dfa_count - 1)];
+	u64 at = pos, hits = 0, st = state, class_off = d->class_off, next_off = d->next_off;
+	u64 shift = d->shift, first = d->accept_first, len = n;
+	const u8 *b;
+
+	if (!s || !ids_room(at))
+		return state;
+	b = s->bytes + at;
+	for (u64 i = 0; i < IDS_SCAN_PIECE; i++) {
+		u64 c;
+
+		if (i >= len)
+			break;
+		c = ids_dfa_class[(class_off + b[i]) & ids_dfa_class_mask];
+		st = ids_dfa_next[(next_off + (st << shift) + c) & ids_dfa_next_mask];
+		if (st >= first)
+			hits |= ids_scan_accept(d, st);
+	}
+	s->hits |= hits;
+	return st;
+}
+
+/**
+ * ids_scan - runs automaton @dfa over @len bytes at @start
+ *
+ * Returns the mask of tests that hold.
+ */
+IDS_GLOBAL u64 ids_scan(u32 slot, u32 start, u32 len, u32 dfa)
+{
+	struct ids_slot *s = ids_slot(slot);
+	const struct ids_dfa *d = &ids_dfas[dfa & (ids_dfa_count - 1)];
+	u64 st = d->start, c;
+
+	if (!s)
+		return 0;
+	s->hits = st >= d->accept_first ? ids_scan_accept(d, st) : 0;
+	for (u32 i = 0; i < IDS_STRING_MAX / IDS_SCAN_PIECE; i++) {
+		if (!len)
+			break;
+		u32 n = len < IDS_SCAN_PIECE ? len : IDS_SCAN_PIECE;
+
+		st = ids_scan_piece(slot, start, n, st, dfa);
+		start += n;
+		len -= n;
+	}
+	c = ids_dfa_class[(d->class_off + 256) & ids_dfa_class_mask];
+	st = ids_dfa_next[(d->next_off + (st << d->shift) + c) & ids_dfa_next_mask];
+	if (st >= d->accept_first)
+		s->hits |= ids_scan_accept(d, st);
+	return s->hits;
+}
+
+/* Looks for the low @bits bits @word in the bytes passing by; the slot's roll carries over. */
+IDS_GLOBAL u32 ids_contains_piece(u32 slot, u32 pos, u32 n, u64 word, u64 mask)
+{
+	struct ids_slot *s = ids_slot(slot);
+	u64 at = pos, roll, len = n;
+	const u8 *b;
+
+	if (!s || !ids_room(at))
+		return 0;
+	b = s->bytes + at;
+	roll = s->roll;
+	for (u64 i = 0; i < IDS_SCAN_PIECE; i++) {
+		if (i >= len)
+			break;
+		roll = roll << 8 | b[i];
+		if ((roll & mask) == word)
+			return 1;
+	}
+	s->roll = roll;
+	return 0;
+}
+
+/**
+ * ids_contains8 - 1 if the needle stands in the string, else 0
+ * @word: the needle, its last byte lowest; strings have no NUL, so it must not begin with one
+ * @n: its length, 1 to 8
+ */
+IDS_GLOBAL u64 ids_contains8(u32 slot, u32 start, u32 len, u64 word, u32 n)
+{
+	struct ids_slot *s = ids_slot(slot);
+	u64 mask = n >= 8 ? ~0ull : (1ull << (n * 8)) - 1;
+
+	if (!s)
+		return 0;
+	s->roll = 0;
+	for (u32 i = 0; i < IDS_STRING_MAX / IDS_SCAN_PIECE; i++) {
+		u32 piece = len < IDS_SCAN_PIECE ? len : IDS_SCAN_PIECE;
+
+		if (!piece)
+			break;
+		if (ids_contains_piece(slot, start, piece, word, mask))
+			return 1;
+		start += piece;
+		len -= piece;
+	}
+	return 0;
+}
+
+/** scan_automaton - ids_scan() of the string @str of a reader */
+IDS_READER u64 scan_automaton(struct ids_ev *ev, s64 str, u32 dfa)
+{
+	return ids_scan(ev->slot, (u64)str >> 32, (u32)str, dfa);
+}
+
+/** scan_contains8 - ids_contains8() of the string @str of a reader */
+IDS_READER u64 scan_contains8(struct ids_ev *ev, s64 str, u64 word, u32 n)
+{
+	return ids_contains8(ev->slot, (u64)str >> 32, (u32)str, word, n);
+}
+
+#endif

@@ -1,0 +1,172 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# docs.sh - compiles every sample, every list of the standard library and every rule in the documents
+#
+# Blocks fenced as ```ids must compile without errors and warnings; ```ids,error=CODE and ```ids,warning=CODE
+# must give that diagnostic, and no other code. Every name of the catalogue must stand in docs/language.md, every
+# diagnostic code too, and every document that another one links to must exist.
+#
+#   BUILD   folder with ruleccc, default build
+# Exit status: 0 if all is well, 1 if not, 2 if ruleccc is missing.
+
+set -u
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+ruleccc=$(cd "${BUILD:-$top/build}" 2>/dev/null && pwd)/ruleccc
+if ! test -x "$ruleccc"; then
+	echo "docs: $ruleccc is missing; run make first" >&2
+	exit 2
+fi
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+good() {
+	passed=$((passed + 1))
+}
+
+bad() {
+	failed=$((failed + 1))
+	echo "FAIL $1"
+	test $# -lt 2 || sed 's/^/  | /' "$2"
+}
+
+# check FILE ARGUMENT... - runs ruleccc; its diagnostics in $work/out, their codes in $work/codes
+check() {
+	file=$1
+	shift
+	"$ruleccc" --check --color=never "$@" "$file" >"$work/out" 2>&1 </dev/null
+	status=$?
+	sed -n 's/^.*: \(error\|warning\): .*\[\(ids-[a-z-]*\)\]$/\1=\2/p' "$work/out" | sort -u \
+		>"$work/codes"
+}
+
+# split DOCUMENT - its blocks to $work/blocks/LINE.ids, what is expected to LINE.expect
+split() {
+	rm -rf "$work/blocks"
+	mkdir "$work/blocks"
+	awk -v dir="$work/blocks" '
+		/^```ids(,|$)/ {
+			inside = 1
+			base = sprintf("%s/%05d", dir, NR)
+			expect = $0
+			sub(/^```ids,?/, "", expect)
+			print expect >(base ".expect")
+			printf "" >(base ".ids")
+			next
+		}
+		/^```/ && inside { inside = 0; close(base ".ids"); close(base ".expect"); next }
+		inside { print >(base ".ids") }' "$1"
+}
+
+check_blocks() {
+	split "$1"
+	for block in "$work"/blocks/*.ids; do
+		test -f "$block" || return
+		name=${1#"$top"/}:$(basename "$block" .ids | sed 's/^0*//')
+		expect=$(cat "${block%.ids}.expect")
+		check "$block" -Wno-unused
+		case $expect in
+		'') test $status -eq 0 && test ! -s "$work/codes" ;;
+		error=*) test $status -eq 1 && test "$(cat "$work/codes")" = "$expect" ;;
+		*) test $status -eq 0 && test "$(cat "$work/codes")" = "$expect" ;;
+		esac && good || bad "$name: expected '${expect:-no diagnostic}', exit status $status" "$work/out"
+	done
+}
+
+# Samples compile; only those of raw events may warn, and only of what is raw about them.
+check_samples() {
+	for sample in "$top"/samples/*.ids; do
+		allowed='^$'
+		case $(basename "$sample") in
+		sys_enter_openat.ids | sys_enter_connect.ids) allowed='^warning=ids-racy-string$' ;;
+		esac
+		check "$sample"
+		grep -v "$allowed" "$work/codes" >"$work/more"
+		test $status -eq 0 && test ! -s "$work/more" && good ||
+			bad "${sample#"$top"/}: exit status $status" "$work/out"
+	done
+}
+
+check_lists() {
+	for list in "$top"/stdlib/lists/*.ids; do
+		printf 'import "lists/%s"\nevent exec do log\n' "$(basename "$list")" >"$work/list.ids"
+		check "$list"
+		test $status -eq 0 && good || bad "${list#"$top"/}: exit status $status" "$work/out"
+		check "$work/list.ids"
+		test $status -eq 0 && test ! -s "$work/out" && good ||
+			bad "${list#"$top"/} is not in the standard library of ruleccc" "$work/out"
+	done
+}
+
+# The one-line and the block form of the first rule make the same plan.
+check_forms() {
+	for form in seed seed_block; do
+		"$ruleccc" --dump=plan "$top/samples/$form.ids" 2>&1 |
+			sed 's/[^ ]*seed[a-z_]*\.ids:[0-9:]*/RULE/g' >"$work/$form.plan"
+	done
+	test -s "$work/seed.plan" && cmp -s "$work/seed.plan" "$work/seed_block.plan" && good ||
+		bad "samples/seed.ids and samples/seed_block.ids make different plans"
+}
+
+# mentioned KIND NAME - whether docs/language.md has `NAME`, alone or within a code span
+mentioned() {
+	grep -qF -e "\`$2\`" -e "\`$2(" -e "\`$2 " -e ".$2\`" "$top/docs/language.md" ||
+		grep -qE "^#.*\\b$2\\b" "$top/docs/language.md" && good ||
+		bad "docs/language.md does not mention the $1 $2"
+}
+
+# names TABLE PATTERN - the names in a table of the catalogue
+names() {
+	sed -n "s/^$2.*/\\1/p" "$top/stdlib/catalog/$1.def" | sort -u
+}
+
+check_catalogue() {
+	for name in $(names events 'EVENT([A-Z_]*, \([a-z_]*\),' &&
+		names events 'EVENT_ALIAS(\([a-z_]*\),'); do
+		mentioned event "$name"
+		"$ruleccc" list events "$name" >"$work/out" 2>&1 && good ||
+			bad "ruleccc does not list the event $name" "$work/out"
+	done
+	for name in $(names fields 'PROC_FIELD([A-Z_]*, "\([^"]*\)"' &&
+		names fields 'EVENT_FIELD([A-Z_]*, [A-Z_]*, "\([^"]*\)"'); do
+		mentioned field "$name"
+	done
+	for name in $(names actions 'ACTION([A-Z]*, \([a-z]*\),' &&
+		names actions 'ACTION_ALIAS(\([a-z_]*\),' && names actions 'ACTION_LATER(\([a-z]*\),'); do
+		mentioned action "$name"
+	done
+	names operators 'OPERATOR([A-Z_]*, "\([^"]*\)"' >"$work/operators"
+	names operators 'OPERATOR_ICASE("\([^"]*\)"' >>"$work/operators"
+	names operators 'OPERATOR_LATER([A-Z_]*, "\([^"]*\)"' >>"$work/operators"
+	while read -r name; do
+		mentioned operator "$name"
+	done <"$work/operators"
+	for name in $(sed -n 's/^DIAG([A-Z_]*, "\([^"]*\)".*/\1/p' "$top/compiler/diag.def"); do
+		mentioned diagnostic "$name"
+	done
+}
+
+check_links() {
+	for document in "$top"/*.md "$top"/docs/*.md; do
+		test -f "$document" || continue
+		grep -o '](\([^)#:]*\)[)#]' "$document" | sed 's/^](//; s/[)#]$//' | sort -u >"$work/links"
+		while read -r link; do
+			test -z "$link" || test -e "$(dirname "$document")/$link" && good ||
+				bad "${document#"$top"/}: no file $link"
+		done <"$work/links"
+	done
+}
+
+check_samples
+check_lists
+check_forms
+for document in "$top"/*.md "$top"/docs/*.md; do
+	test ! -f "$document" || check_blocks "$document"
+done
+check_catalogue
+check_links
+echo "docs: $passed passed, $failed failed"
+test $failed -eq 0

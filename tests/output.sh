@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# What ruleccc does with its output file and exit status: all or nothing, and the same bytes every time.
+set -u
+cd "$(dirname "$0")/.."
+ruleccc=${BUILD:-build}/ruleccc
+ruleccc=$(realpath "$ruleccc")
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0
+good='event exec where uid == 1000 do alert'
+bad='event exec where uid == do alert'
+
+check() {
+	if [ "$2" = "$3" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL $1: expected '$2', found '$3'"
+	fi
+}
+
+# run STATUS ARGS...: the exit status must be STATUS
+run() {
+	want=$1
+	shift
+	"$ruleccc" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	check "ruleccc $*" "$want" "$?"
+}
+
+said() {
+	grep -q -- "$1" "$dir/err" "$dir/out"
+	check "message has '$1' ($(cat "$dir/err" "$dir/out" | head -n 2))" 0 $?
+}
+
+echo "$good" >"$dir/good.ids"
+echo "$bad" >"$dir/bad.ids"
+
+run 0 "$dir/good.ids" -o "$dir/a.bpf.o"
+run 0 "$dir/good.ids" -o "$dir/b.bpf.o"
+cmp -s "$dir/a.bpf.o" "$dir/b.bpf.o"
+check "the same rules give the same bytes" 0 $?
+(cd "$dir" && mkdir sub && cd sub && "$ruleccc" "$dir/good.ids" -o c.bpf.o)
+cmp -s "$dir/a.bpf.o" "$dir/sub/c.bpf.o"
+check "whatever the working folder" 0 $?
+
+echo keep >"$dir/keep"
+run 1 "$dir/bad.ids" -o "$dir/keep"
+check "a failed compilation leaves the old file" keep "$(cat "$dir/keep")"
+run 1 "$dir/bad.ids" -o "$dir/new"
+check "and makes no new one" no "$([ -e "$dir/new" ] && echo yes || echo no)"
+check "nor a temporary one" "" "$(find "$dir" -name '*new.*' -o -name '*keep.*')"
+
+run 3 "$dir/good.ids" -o "$dir/missing/x.o"
+said 'cannot write'
+run 3 "$dir/good.ids" -o "$dir"
+said 'directory'
+run 3 "$dir/good.ids" -o /dev/full
+said 'No space left'
+run 0 "$dir/good.ids" -o /dev/null
+check "a device stays a device" yes "$([ -c /dev/null ] && echo yes || echo no)"
+run 0 "$dir/good.ids" -o -
+cmp -s "$dir/out" "$dir/a.bpf.o"
+check "- is standard output" 0 $?
+
+run 3 "$dir/nothing.ids" --check
+said 'nothing.ids'
+run 3 "$dir" --check
+said 'directory\|folder'
+run 0 "$dir/good.ids" --check
+run 2
+said 'no rule file'
+run 2 "$dir/good.ids"
+said 'say where'
+run 2 --frobnicate
+run 2 "$dir/good.ids" --check -o "$dir/x"
+said 'exclude'
+run 2 test "$dir/good.ids"
+said 'not available'
+run 2 --format=sarif --check "$dir/good.ids"
+said 'not available'
+run 0 --version
+said 'ruleccc '
+run 0 --help
+said 'Usage'
+run 0 list events
+said 'sys_enter_execve'
+run 2 list nothing
+said 'tables'
+
+"$ruleccc" --check - <"$dir/good.ids" >/dev/null 2>&1
+check "- is standard input" 0 $?
+
+for stage in ast rules plan ir asm; do
+	run 0 --dump=$stage "$dir/good.ids"
+	check "--dump=$stage prints something" yes "$([ -s "$dir/out" ] && echo yes || echo no)"
+done
+check "debug lines name the rule's file" yes \
+	"$("$ruleccc" --dump=asm "$dir/good.ids" | grep -q 'good.ids' && echo yes || echo no)"
+check "no DWARF in the object" 0 "$(readelf -S "$dir/a.bpf.o" | grep -c 'debug_info')"
+check "BTF in the object" 1 "$(readelf -SW "$dir/a.bpf.o" | grep -c ' \.BTF ')"
+check "the manifest in the object" 1 "$(readelf -SW "$dir/a.bpf.o" | grep -c ' \.ids\.rules ')"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

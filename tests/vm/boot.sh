@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# boot.sh KERNEL INITRAMFS VARIANT LIST DIR LIMIT - runs the cases of LIST in a virtual machine
+#
+# VARIANT is lsm or nolsm: with or without the kernel's BPF security module. Leaves in DIR the
+# console, the raw results and, per case, one file per stream. LIMIT is for the whole machine, s.
+
+set -u
+
+kernel=$1
+initramfs=$2
+variant=$3
+list=$4
+dir=$5
+limit=$6
+
+case $variant in
+lsm) modules=landlock,bpf ;;
+nolsm) modules=landlock ;;
+*) exit 2 ;;
+esac
+
+mkdir -p "$dir/stage/cases" "$dir/results"
+cp "$list" "$dir/stage/cases/list"
+(cd "$dir/stage" && find cases | cpio -o -H newc -R 0:0 --quiet) >"$dir/list.cpio"
+cat "$initramfs" "$dir/list.cpio" >"$dir/initrd"
+timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -m 1024 -smp 2 \
+	-display none -monitor none -no-reboot -nodefaults -serial "file:$dir/console" \
+	-serial "file:$dir/raw" -kernel "$kernel" -initrd "$dir/initrd" -append \
+	"console=ttyS0 lsm=$modules loglevel=5 panic=-1 oops=panic nowatchdog" \
+	>"$dir/qemu.log" 2>&1 </dev/null
+status=$?
+rm -f "$dir/initrd" "$dir/list.cpio"
+awk -F '\t' -v dir="$dir/results" '
+	$1 !~ /^@/ && NF >= 2 {
+		if (!($1 in made)) {
+			system("mkdir -p \"" dir "/" $1 "\"")
+			made[$1] = 1
+		}
+		file = dir "/" $1 "/" $2
+		if (file != last)
+			close(last)
+		last = file
+		print substr($0, length($1) + length($2) + 3) >> file
+	}' "$dir/raw"
+if grep -q '^@end' "$dir/raw"; then
+	echo complete >"$dir/verdict"
+elif test $status -eq 124 || test $status -eq 137; then
+	echo "the machine did not end within $limit s" >"$dir/verdict"
+else
+	echo "the machine ended before its last case (qemu's status $status)" >"$dir/verdict"
+fi
