@@ -33,7 +33,7 @@ WARN     := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wsha
 OPT      ?= -O2 -g
 SANITIZE ?=
 CFLAGS   ?=
-CPPFLAGS += -D_GNU_SOURCE -Icompiler -Igrammar -Iruntime -I$(BUILD)/gen
+CPPFLAGS += -D_GNU_SOURCE -iquote compiler -iquote grammar -iquote runtime -iquote $(BUILD)/gen
 ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANITIZE) -ffile-prefix-map=$(CURDIR)=. $(CPPFLAGS) $(CFLAGS)
 LDFLAGS  += $(SANITIZE)
 

@@ -6,8 +6,6 @@
 #ifndef IDS_AST_H
 #define IDS_AST_H
 
-#include <stdio.h>
-
 #include "source.h"
 
 #define AST_MAX_DEPTH 200 /* levels of nesting in one expression */
@@ -178,8 +176,5 @@ struct ast_expr *ast_binary(struct arena *a, enum ast_kind kind, struct ast_word
 struct ast_expr *ast_join(struct arena *a, enum ast_kind kind, struct ast_expr *l, struct ast_expr *r);
 struct ast_expr *ast_group(struct arena *a, enum ast_kind kind, struct span span, struct ast_exprs kids);
 void ast_push_kid(struct arena *a, struct ast_expr *e, struct ast_expr *kid);
-
-/** ast_print - the tree as text, for --dump=ast */
-void ast_print(FILE *out, const struct ast_file *file);
 
 #endif

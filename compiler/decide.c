@@ -63,6 +63,7 @@ static LLVMValueRef const_i64(struct gen *g, uint64_t v)
 static LLVMValueRef local(struct gen *g, LLVMTypeRef type, LLVMValueRef init)
 {
 	LLVMBasicBlockRef here = LLVMGetInsertBlock(g->b);
+	LLVMMetadataRef place = LLVMGetCurrentDebugLocation2(g->b);
 	LLVMValueRef v;
 
 	LLVMPositionBuilderBefore(g->b, LLVMGetBasicBlockTerminator(g->allocas));
@@ -70,6 +71,7 @@ static LLVMValueRef local(struct gen *g, LLVMTypeRef type, LLVMValueRef init)
 	if (init)
 		LLVMBuildStore(g->b, init, v);
 	LLVMPositionBuilderAtEnd(g->b, here);
+	LLVMSetCurrentDebugLocation2(g->b, place); /* moving takes the place of the code there */
 	return v;
 }
 

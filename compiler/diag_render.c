@@ -107,10 +107,10 @@ static struct window make_window(unsigned from, unsigned to, size_t len)
 {
 	if (len <= WINDOW && to <= WINDOW)
 		return (struct window){0, UINT32_MAX};
-	if (to <= WINDOW)
-		return (struct window){0, WINDOW};
 	if (to - from > WINDOW / 2)
 		to = from + WINDOW / 2;
+	if (to <= WINDOW)
+		return (struct window){0, WINDOW};
 	return (struct window){to - (WINDOW * 3) / 4, to + WINDOW / 4};
 }
 
@@ -187,10 +187,14 @@ static void render_text(struct diags *d, const struct painter *p, size_t max)
 {
 	size_t shown = 0, all = d->errors + d->warnings;
 
-	for (size_t i = 0; i < d->n && shown < max; i++, shown++) {
+	for (size_t i = 0; i < d->n && shown < max; i++) {
 		const struct diag *diag = d->items[i];
 		bool error = diag->severity == DIAG_ERROR;
 
+		/* Warnings must not push errors out. */
+		if (!error && d->errors && all > max)
+			continue;
+		shown++;
 		print_one(p, d, diag->span, error ? "error" : "warning", error ? "1;31" : "1;35", diag->text,
 			  diag_table[diag->code].code, diag->label);
 		for (const struct diag_note *n = diag->notes; n; n = n->next)

@@ -119,7 +119,6 @@ static void select_programs(struct module *m)
 		if (is_program(f) && !wanted_program(m->plan, LLVMGetValueName2(f, &len)))
 			LLVMDeleteFunction(f);
 	}
-	prune(m->mod);
 }
 
 static LLVMTargetMachineRef make_target(const char **ret_error)

@@ -6,6 +6,8 @@
 
 #include "suggest.h"
 
+#define MAX_EXPECTED 160
+
 struct ast_word parse_string_word(struct parser *p, struct ast_expr *string)
 {
 	const char *text = string->kind == AST_STRING ? string->text : "";
@@ -130,10 +132,10 @@ static const struct token_class token_classes[] = {
 	{"an item ('event', 'rule', 'list', 'macro', 'import', 'override', 'sequence' or 'test')", 8,
 	 {"'event'", "'rule'", "'list'", "'macro'", "'import'", "'override'", "'sequence'", "'test'", "the end of the file"}},
 	{"a condition", 3,
-	 {"a name", "'not'", "'('", "'any'", "'all'", "a string", "a number", "a time of day", "an address", "'true'", "'false'", "'['",
+	 {"a string", "'not'", "a name", "'('", "'any'", "'all'", "a number", "a time of day", "an address", "'true'", "'false'", "'['",
 	  "'-'", "'count'", "'distinct'", "'by'", "'within'", "'then'", "'given'", "'expect'", "'filter'", "'condition'", "'action'"}},
-	{"a value", 4,
-	 {"a name", "a string", "a number", "'('", "'any'", "'all'", "a time of day", "an address", "'true'", "'false'", "'['", "'-'",
+	{"a value", 3,
+	 {"a string", "a number", "a name", "'('", "'any'", "'all'", "a time of day", "an address", "'true'", "'false'", "'['", "'-'",
 	  "'count'", "'distinct'", "'by'", "'within'", "'then'", "'given'", "'expect'", "'filter'", "'condition'", "'action'"}},
 	{"an operator", 3,
 	 {"'=='", "'!='", "'in'", "a name", "'<'", "'<='", "'>'", "'>='", "'exists'", "'not'", "'+'", "'-'", "'&'", "'|'", "'..'", "'of'",
@@ -158,24 +160,51 @@ static bool class_fits(const struct token_class *c, const char *const *expected,
 	return true;
 }
 
+/* Marks what the class covers; false if that is nothing new. */
+static bool cover(const struct token_class *c, const char *const *expected, size_t n, bool *done)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (done[i] || !among(expected[i], c->tokens, sizeof(c->tokens) / sizeof(c->tokens[0])))
+			continue;
+		done[i] = true;
+		any = true;
+	}
+	return any;
+}
+
+/* Tokens that are possible nearly everywhere, and nearly never meant: named only if nothing else is possible. */
+static const char *const rare_tokens[] = {"'of'", "'..'", "'+'", "'-'", "'&'", "'|'", "'('", "'['", "'count'"};
+
+static size_t drop_rare(const char **parts, size_t n)
+{
+	const char *kept[MAX_EXPECTED];
+	size_t nkept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!among(parts[i], rare_tokens, sizeof(rare_tokens) / sizeof(rare_tokens[0])))
+			kept[nkept++] = parts[i];
+	if (nkept)
+		memcpy(parts, kept, nkept * sizeof(*parts));
+	return nkept ? nkept : n;
+}
+
 /* The expected tokens in people's words: "a, b or c". */
 static const char *describe_expected(struct arena *a, const char *const *expected, size_t n)
 {
-	const char *parts[128], *text = "";
+	const char *parts[MAX_EXPECTED], *text = "";
+	bool done[MAX_EXPECTED] = {false};
 	size_t nparts = 0;
-	bool done[128] = {false};
 
-	for (size_t c = 0; c < sizeof(token_classes) / sizeof(token_classes[0]); c++) {
-		if (!class_fits(&token_classes[c], expected, n) ||
-		    (token_classes[c].need > 2 && nparts && c == 2))
-			continue;
-		parts[nparts++] = token_classes[c].name;
-		for (size_t i = 0; i < n && i < 128; i++)
-			done[i] |= among(expected[i], token_classes[c].tokens, 28);
-	}
-	for (size_t i = 0; i < n && i < 64 && nparts < 128; i++)
+	n = n > MAX_EXPECTED / 2 ? MAX_EXPECTED / 2 : n;
+	for (size_t c = 0; c < sizeof(token_classes) / sizeof(token_classes[0]); c++)
+		if (class_fits(&token_classes[c], expected, n) && cover(&token_classes[c], expected, n, done))
+			parts[nparts++] = token_classes[c].name;
+	for (size_t i = 0; i < n; i++)
 		if (!done[i])
 			parts[nparts++] = expected[i];
+	nparts = drop_rare(parts, nparts);
 	for (size_t i = 0; i < nparts; i++)
 		text = arena_printf(a, "%s%s%s", text, !i ? "" : i + 1 < nparts ? ", " : " or ", parts[i]);
 	return text;

@@ -11,7 +11,7 @@ static struct symbol *define(struct resolved *r, struct names *t, const char *wh
 
 	if (s && item->assign == AST_DEFINE) {
 		d = diag_add(r->diags, DIAG_REDEFINED, item->name.span, "the %s '%s' is defined twice", what, s->name);
-		diag_note(d, s->span, "first defined here; 'override %s' replaces it", what);
+		diag_note(d, s->span, "first defined here; 'override %s' changes it", what);
 		return NULL;
 	}
 	if (!s && item->assign != AST_DEFINE) {

@@ -372,6 +372,8 @@ int ids_yylex(IDS_YYSTYPE *value, struct span *loc, struct parser *p)
 		token = ids_yylex_raw(value, loc, p->scanner);
 	} while (p->resync && !starts_item(token));
 	p->resync = false;
+	if (token == TOK_END)
+		*loc = (struct span){p->last.hi, p->last.hi};
 	p->last = *loc;
 	return !p->stop && nesting(p, token, *loc) ? token : TOK_END;
 }

@@ -29,8 +29,7 @@ struct family {
 void isolate_init(struct isolate *s, const struct generation *g, const char *root,
 		  const struct cgroup *watch, const struct cgroup *parent, const struct log *log)
 {
-	*s = (struct isolate){
-		.g = g, .root = root, .watch = watch, .parent = parent, .log = log};
+	*s = (struct isolate){.g = g, .root = root, .watch = watch, .parent = parent, .log = log};
 }
 
 static struct isolation *find_root(const struct isolate *s, uint32_t pid)
@@ -156,7 +155,8 @@ static void contain_family(struct isolate *s, struct isolation *i)
 			cgroup_members(&i->group, take_grouped, &f);
 	}
 	if (f.failed)
-		log_say(s->log, SAY_ERROR, "process %u: out of memory while it was isolated", i->pid);
+		log_say(s->log, SAY_ERROR, "process %u: out of memory while it was isolated",
+			i->pid);
 	i->processes = (unsigned)f.nmembers;
 	free(f.all);
 	free(f.members);
@@ -179,10 +179,12 @@ static void open_group(struct isolate *s, struct isolation *i)
 		log_say(s->log, SAY_ERROR, "cgroup %s/%s cannot be made: %s", s->parent->path, name,
 			strerror(-err));
 	else
-		cgroup_limit_pids(&i->group, ISOLATE_PIDS); /* fails where no controller is: a limit less */
+		cgroup_limit_pids(&i->group,
+				  ISOLATE_PIDS); /* fails where no controller is: a limit less */
 }
 
-/* Without hooks that contain the kernel has stopped the process: let it go where it is contained now. */
+/* Without hooks that contain the kernel has stopped the process: let it go where it is contained
+ * now. */
 static void continue_process(const struct isolate *s, const struct isolation *i)
 {
 	int pidfd;
@@ -209,8 +211,9 @@ static void contain(struct isolate *s, struct isolation *i)
 	if (i->flags & IDS_ISOLATE_FREEZE && i->group.fd >= 0 && cgroup_freeze(&i->group, true))
 		log_say(s->log, SAY_ERROR, "%s cannot be frozen", i->group.path);
 	continue_process(s, i);
-	log_say(s->log, SAY_NOTICE, "isolated process %u (%u processes, %u sockets) for rule %s: %s",
-		i->pid, i->processes, i->sockets, manifest_rule_name(s->g->manifest, i->rule),
+	log_say(s->log, SAY_NOTICE,
+		"isolated process %u (%u processes, %u sockets) for rule %s: %s", i->pid,
+		i->processes, i->sockets, manifest_rule_name(s->g->manifest, i->rule),
 		i->group.fd < 0 ? "not moved" : i->group.path);
 }
 
@@ -300,7 +303,8 @@ static void forget(struct isolate *s, size_t at)
 	marks_release(s->g, i->pid);
 	marks_release_sockets(s->g, i->pid);
 	if (i->group.path)
-		rmdir(i->group.path); /* busy while its last process is a zombie: then it stays, empty */
+		rmdir(i->group.path); /* busy while its last process is a zombie: then it stays,
+					 empty */
 	cgroup_close(&i->group);
 	free(i->origin);
 	s->list[at] = s->list[--s->count];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The action isolate, from the moment of the record on: the kernel has marked the process (or, without
- * hooks that can contain, stopped it); here it is moved with its descendants to a cgroup of
+ * The action isolate, from the moment of the record on: the kernel has marked the process (or,
+ * without hooks that can contain, stopped it); here it is moved with its descendants to a cgroup of
  * its own, its sockets are cut, and it is released again.
  */
 #ifndef IDS_ACTION_ISOLATE_H

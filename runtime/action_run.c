@@ -91,7 +91,8 @@ static int limit(int what, rlim_t value)
 	return setrlimit((unsigned)what, &both);
 }
 
-/* Nothing of ruled's may be open in the child; close_range() is younger than the oldest kernel's libc. */
+/* Nothing of ruled's may be open in the child; close_range() is younger than the oldest kernel's
+ * libc. */
 static void close_others(void)
 {
 	if (!syscall(SYS_close_range, 3u, ~0u, 0u))
@@ -125,7 +126,8 @@ static int confine(void)
 
 __attribute__((noreturn)) static void become(char **words)
 {
-	char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL};
+	char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin", locale[] = "LC_ALL=C";
+	char *const environment[] = {path, locale, NULL};
 	sigset_t none;
 
 	sigemptyset(&none);
@@ -137,7 +139,8 @@ __attribute__((noreturn)) static void become(char **words)
 	_exit(EXIT_EXEC);
 }
 
-/* Children and what they start share a session each: a rule that matches them must not run again. */
+/* Children and what they start share a session each: a rule that matches them must not run again.
+ */
 static bool caused_by_child(const struct run *r, int pid)
 {
 	struct process_stat s;
@@ -217,7 +220,8 @@ static void note_end(struct run *r, const struct manifest *m, struct run_child *
 	struct buf what = {0};
 	int status = 0;
 
-	kill(-c->pid, SIGKILL); /* what the program left behind; its number is ours until it is reaped */
+	kill(-c->pid,
+	     SIGKILL); /* what the program left behind; its number is ours until it is reaped */
 	waitpid(c->pid, &status, 0);
 	c->pid = 0;
 	if (WIFEXITED(status) && !WEXITSTATUS(status))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The action run("program", argument, ...): a child without privileges, after the fact. Templates in
- * arguments are expanded one by one, so a value can never become two arguments.
+ * The action run("program", argument, ...): a child without privileges, after the fact. Templates
+ * in arguments are expanded one by one, so a value can never become two arguments.
  */
 #ifndef IDS_ACTION_RUN_H
 #define IDS_ACTION_RUN_H
@@ -33,14 +33,15 @@ struct run {
 
 void run_init(struct run *r, const struct log *log);
 
-/** run_check - every program of the set must be an absolute path; 0 or -EINVAL with the reason in @why */
+/** run_check - every program of the set must be an absolute path; 0 or -EINVAL with the reason in
+ * @why */
 int run_check(const struct manifest *m, struct buf *why);
 
 /**
  * run_start - begins the command of the record's rule
  *
- * Returns 0; -EBUSY: too many children; -ELOOP: the event was caused by such a child itself; another
- * negative errno. A failure is counted and said.
+ * Returns 0; -EBUSY: too many children; -ELOOP: the event was caused by such a child itself;
+ * another negative errno. A failure is counted and said.
  */
 int run_start(struct run *r, const struct record *rec, struct users *users);
 

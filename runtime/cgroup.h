@@ -36,17 +36,20 @@ void cgroup_close(struct cgroup *c);
 int cgroup_move(const struct cgroup *c, int pid);
 /** cgroup_freeze - stops (or lets go) all processes of @c; 0 or a negative errno */
 int cgroup_freeze(const struct cgroup *c, bool freeze);
-/** cgroup_limit_pids - allows @max processes in @c; -ENOENT: the pids controller is not available */
+/** cgroup_limit_pids - allows @max processes in @c; -ENOENT: the pids controller is not available
+ */
 int cgroup_limit_pids(const struct cgroup *c, unsigned max);
 /** cgroup_enable_pids - lets children of @c have a limit of processes; 0 or a negative errno */
 int cgroup_enable_pids(const struct cgroup *c);
 
 typedef int (*cgroup_member_fn)(void *ctx, int pid);
 
-/** cgroup_members - calls @fn for every process of @c; stops at the first result that is not 0 and returns it */
+/** cgroup_members - calls @fn for every process of @c; stops at the first result that is not 0 and
+ * returns it */
 int cgroup_members(const struct cgroup *c, cgroup_member_fn fn, void *ctx);
 
-/** cgroup_of_process - folder of the process in the unified hierarchy below @root, for free(); NULL */
+/** cgroup_of_process - folder of the process in the unified hierarchy below @root, for free(); NULL
+ */
 char *cgroup_of_process(const char *root, int pid);
 
 #endif

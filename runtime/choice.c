@@ -162,5 +162,6 @@ void choice_explain(const struct choice *c, const struct choice_group *g, struct
 	for (uint32_t row = g->first; row < g->first + g->count; row++)
 		if (c->reasons[row])
 			buf_printf(ret, "  %s: %s\n",
-				   manifest_str(c->m, c->m->hooks[row].attach_str), c->reasons[row]);
+				   manifest_str(c->m, c->m->hooks[row].attach_str),
+				   c->reasons[row]);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which alternative of each hook group is used. Knows nothing of the kernel: others rule hooks out. */
+/* Which alternative of each hook group is used. Knows nothing of the kernel: others rule hooks out.
+ */
 #ifndef IDS_CHOICE_H
 #define IDS_CHOICE_H
 
@@ -39,7 +40,8 @@ struct choice {
 int choice_new(const struct manifest *m, struct choice **ret);
 /** choice_free - frees it; NULL is fine; returns NULL */
 struct choice *choice_free(struct choice *c);
-/** choice_rule_out - hook @row cannot be used, because @reason; the first reason is kept; 0 or -ENOMEM */
+/** choice_rule_out - hook @row cannot be used, because @reason; the first reason is kept; 0 or
+ * -ENOMEM */
 int choice_rule_out(struct choice *c, uint32_t row, const char *reason);
 /** choice_make - takes the first usable alternative of every group */
 void choice_make(struct choice *c);

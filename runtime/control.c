@@ -269,12 +269,8 @@ int control_open(struct control *c, const char *path, int epoll, control_answer_
 	struct sockaddr_un address;
 	int err;
 
-	*c = (struct control){.fd = -1,
-			      .epoll = epoll,
-			      .answer = answer_fn,
-			      .ctx = ctx,
-			      .log = log,
-			      .owner = 0};
+	*c = (struct control){
+		.fd = -1, .epoll = epoll, .answer = answer_fn, .ctx = ctx, .log = log, .owner = 0};
 	for (size_t i = 0; i < CONTROL_CLIENTS; i++)
 		c->clients[i].fd = -1;
 	err = set_address(path, &address);

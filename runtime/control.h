@@ -49,7 +49,8 @@ struct control {
  */
 int control_open(struct control *c, const char *path, int epoll, control_answer_fn answer,
 		 void *ctx, const struct log *log);
-/** control_event - serves what epoll reported with @data; false if it is not the control socket's */
+/** control_event - serves what epoll reported with @data; false if it is not the control socket's
+ */
 bool control_event(struct control *c, void *data);
 /** control_tick - drops clients that are too slow; call once a second */
 void control_tick(struct control *c);
@@ -60,7 +61,8 @@ void control_close(struct control *c);
  * control_parse - splits a request that is complete
  * @words: gets pointers into @text
  *
- * Returns the number of words without --json, or -EBADMSG: no words, too many, or no NUL at the end.
+ * Returns the number of words without --json, or -EBADMSG: no words, too many, or no NUL at the
+ * end.
  */
 int control_parse(const char *text, size_t len, bool *ret_json, const char *words[CONTROL_WORDS]);
 

@@ -8,13 +8,13 @@
 
 #include <stdint.h>
 
-#define CONTROL_SOCKET   "/run/ruled/control.sock"
-#define CONTROL_MAGIC    0x49445331u /* "IDS1" */
-#define CONTROL_REQUEST  4096u       /* bytes of a request's text at most */
-#define CONTROL_ANSWER   (64u << 20) /* bytes of an answer's text at most */
-#define CONTROL_WORDS    16u
-#define CONTROL_SECONDS  5 /* a client that is slower is dropped */
-#define CONTROL_CLIENTS  16u
+#define CONTROL_SOCKET  "/run/ruled/control.sock"
+#define CONTROL_MAGIC   0x49445331u /* "IDS1" */
+#define CONTROL_REQUEST 4096u       /* bytes of a request's text at most */
+#define CONTROL_ANSWER  (64u << 20) /* bytes of an answer's text at most */
+#define CONTROL_WORDS   16u
+#define CONTROL_SECONDS 5 /* a client that is slower is dropped */
+#define CONTROL_CLIENTS 16u
 
 /**
  * struct control_header - before the text of a request or answer

@@ -112,7 +112,8 @@ void events_tell_lost(struct events *e, bool now)
 	lost = sum.dropped + sum.dropped_busy + e->broken;
 	if (lost > e->lost)
 		log_say(e->log, SAY_WARNING,
-			"%llu records were lost (%llu in all: ring full %llu, no memory %llu, unreadable "
+			"%llu records were lost (%llu in all: ring full %llu, no memory %llu, "
+			"unreadable "
 			"%llu); the actions of their rules were done",
 			(unsigned long long)(lost - e->lost), (unsigned long long)lost,
 			(unsigned long long)sum.dropped, (unsigned long long)sum.dropped_busy,

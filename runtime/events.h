@@ -37,11 +37,13 @@ struct events {
 
 /** events_open - opens the rings of e->g; the other members are set; 0 or a negative errno */
 int events_open(struct events *e);
-/** events_take - takes what is there, at most a few thousand records; returns true if more may wait */
+/** events_take - takes what is there, at most a few thousand records; returns true if more may wait
+ */
 bool events_take(struct events *e);
 /** events_handle - handles one record; public for tests and fuzzing */
 void events_handle(struct events *e, const void *bytes, size_t size);
-/** events_tell_lost - says how many records were lost since the last time, at most every 5 s unless @now */
+/** events_tell_lost - says how many records were lost since the last time, at most every 5 s unless
+ * @now */
 void events_tell_lost(struct events *e, bool now);
 /** events_close - closes the rings */
 void events_close(struct events *e);

@@ -182,8 +182,9 @@ int features_read(struct features *f, const struct log *log, struct buf *why)
 		err = -ENOSYS;
 	}
 	if ((caps & STOP_CAPS) != STOP_CAPS) {
-		buf_puts(why, "CAP_SYS_ADMIN is needed to load and attach the programs: start ruled "
-			      "as root\n");
+		buf_puts(why,
+			 "CAP_SYS_ADMIN is needed to load and attach the programs: start ruled "
+			 "as root\n");
 		err = -EPERM;
 	}
 	if (stat("/sys/kernel/btf/vmlinux", &st)) {

@@ -180,8 +180,8 @@ static void say_failure(const struct generation_options *options, const struct a
 static int rule_out(struct generation *g, const struct generation_options *options,
 		    const struct attempt *a)
 {
-	enum log_level level = g->manifest->hooks[a->row].flags & IDS_HOOK_OPTIONAL ? SAY_DEBUG
-										      : SAY_WARNING;
+	enum log_level level =
+		g->manifest->hooks[a->row].flags & IDS_HOOK_OPTIONAL ? SAY_DEBUG : SAY_WARNING;
 
 	log_say(options->log, level, "%s: %s", attach_of(g, a->row), buf_text(&a->reason));
 	if (a->heard.verifier.len)
@@ -219,26 +219,58 @@ static int load_best(struct generation *g, const void *elf, size_t size,
 	}
 }
 
-static int probe_all(struct generation *g, const struct generation_options *options)
+static int probe_row(struct generation *g, const struct generation_options *options,
+		     const struct probe *probe, uint32_t row)
 {
-	struct probe probe;
 	struct buf why = {0};
-	int err = probe_open(&probe, options->features);
+	int err = 0;
 
-	if (err) {
-		log_say(options->log, SAY_ERROR, "the kernel's types cannot be read: %s",
-			strerror(-err));
-		return err;
-	}
-	for (uint32_t row = 0; row < g->manifest->nhooks && !err; row++) {
-		buf_reset(&why);
-		if (!probe_hook(&probe, attach_of(g, row), &why))
-			continue;
+	if (probe_hook(probe, attach_of(g, row), &why)) {
 		log_say(options->log, SAY_DEBUG, "%s: %s", attach_of(g, row), buf_text(&why));
 		err = choice_rule_out(g->choice, row, buf_text(&why));
 	}
 	buf_free(&why);
-	probe_close(&probe);
+	return err;
+}
+
+/* Only what would be chosen is probed; what is ruled out brings the next alternative into question.
+ */
+static int probe_chosen(struct generation *g, const struct generation_options *options,
+			const struct probe *probe, bool *probed)
+{
+	bool more = true;
+	int err = 0;
+
+	while (more && !err) {
+		more = false;
+		choice_make(g->choice);
+		for (uint32_t row = 0; row < g->manifest->nhooks && !err; row++) {
+			if (probed[row] || !choice_uses(g->choice, row))
+				continue;
+			probed[row] = more = true;
+			err = probe_row(g, options, probe, row);
+		}
+	}
+	return err;
+}
+
+static int probe_all(struct generation *g, const struct generation_options *options)
+{
+	bool *probed = calloc(g->manifest->nhooks + 1, sizeof(*probed));
+	struct probe probe;
+	int err;
+
+	if (!probed)
+		return -ENOMEM;
+	err = probe_open(&probe, options->features);
+	if (err) {
+		log_say(options->log, SAY_ERROR, "the kernel's types cannot be read: %s",
+			strerror(-err));
+	} else {
+		err = probe_chosen(g, options, &probe, probed);
+		probe_close(&probe);
+	}
+	free(probed);
 	return err;
 }
 

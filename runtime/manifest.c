@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Copies the tables out of the section, so that rows are aligned and rows of a newer minor version are cut to
- * the known members, then checks every reference between them.
+ * Copies the tables out of the section, so that rows are aligned and rows of a newer minor version
+ * are cut to the known members, then checks every reference between them.
  */
 #include "manifest.h"
 
@@ -52,13 +52,14 @@ static int check_header(const struct ids_manifest_header *h, const uint8_t *byte
 		return refuse(why, -EINVAL, "the manifest is damaged: it does not begin with %s",
 			      IDS_MANIFEST_MAGIC);
 	if (h->major != IDS_MANIFEST_MAJOR)
-		return refuse(why, -EPROTONOSUPPORT,
-			      "the manifest has version %u.%u, this program reads %u.x: compile the "
-			      "rules again with the ruleccc of the same release",
-			      h->major, h->minor, IDS_MANIFEST_MAJOR);
+		return refuse(
+			why, -EPROTONOSUPPORT,
+			"the manifest has version %u.%u, this program reads %u.x: compile the "
+			"rules again with the ruleccc of the same release",
+			h->major, h->minor, IDS_MANIFEST_MAJOR);
 	if (h->size != size)
-		return refuse(why, -EINVAL,
-			      "the manifest is damaged: it says %u bytes and has %zu", h->size, size);
+		return refuse(why, -EINVAL, "the manifest is damaged: it says %u bytes and has %zu",
+			      h->size, size);
 	if (h->crc32 != checksum(bytes, size))
 		return refuse(why, -EINVAL, "the manifest is damaged: wrong checksum");
 	if (h->scratch_size > MAX_SCRATCH || h->scratch_size % 8)
@@ -102,18 +103,16 @@ static int copy_table(const struct table *t, const struct ids_manifest_header *h
 }
 
 #define TABLE(index, member)                                                                       \
-	{                                                                                          \
-		index, #member, sizeof(*m->member), (void **)&m->member, &m->n##member             \
-	}
+	{index, #member, sizeof(*m->member), (void **)&m->member, &m->n##member}
 
 static int copy_tables(struct manifest *m, const uint8_t *bytes, struct buf *why)
 {
 	const struct table tables[] = {
-		TABLE(IDS_TAB_RULES, rules),     TABLE(IDS_TAB_EVENTS, events),
-		TABLE(IDS_TAB_HOOKS, hooks),     TABLE(IDS_TAB_FIELDS, fields),
-		TABLE(IDS_TAB_TAGS, tags),       TABLE(IDS_TAB_RUNS, runs),
-		TABLE(IDS_TAB_USERS, users),     TABLE(IDS_TAB_SOURCES, sources),
-		TABLE(IDS_TAB_VALUES, values),   TABLE(IDS_TAB_STRINGS, strings),
+		TABLE(IDS_TAB_RULES, rules),   TABLE(IDS_TAB_EVENTS, events),
+		TABLE(IDS_TAB_HOOKS, hooks),   TABLE(IDS_TAB_FIELDS, fields),
+		TABLE(IDS_TAB_TAGS, tags),     TABLE(IDS_TAB_RUNS, runs),
+		TABLE(IDS_TAB_USERS, users),   TABLE(IDS_TAB_SOURCES, sources),
+		TABLE(IDS_TAB_VALUES, values), TABLE(IDS_TAB_STRINGS, strings),
 	};
 	int err = 0;
 
@@ -147,9 +146,9 @@ static int check_rule(const struct manifest *m, uint32_t i, struct buf *why)
 {
 	const struct ids_manifest_rule *r = &m->rules[i];
 	const uint32_t refs[] = {
-		r->name_str,   r->id_str,        r->message_str, r->description_str,
-		r->author_str, r->reference_str, r->license_str, r->event_name_str,
-		r->severity_str,
+		r->name_str,        r->id_str,         r->message_str,
+		r->description_str, r->author_str,     r->reference_str,
+		r->license_str,     r->event_name_str, r->severity_str,
 	};
 
 	if (!strings_good(m, refs, sizeof(refs) / sizeof(*refs)))
@@ -157,8 +156,9 @@ static int check_rule(const struct manifest *m, uint32_t i, struct buf *why)
 	if (r->event >= m->nevents || r->source >= m->nsources ||
 	    !span_good(r->tag_first, r->tag_count, m->ntags) ||
 	    !span_good(r->run_first, r->run_count, m->nruns))
-		return refuse(why, -EINVAL,
-			      "the manifest is damaged: rule %u refers to a row that does not exist", i);
+		return refuse(
+			why, -EINVAL,
+			"the manifest is damaged: rule %u refers to a row that does not exist", i);
 	if (r->actions & ~KNOWN_ACTIONS || r->flags & ~KNOWN_RULE_BITS ||
 	    r->isolate & ~KNOWN_ISOLATION)
 		return refuse(why, -EPROTONOSUPPORT,
@@ -186,7 +186,8 @@ static int check_event(const struct manifest *m, uint32_t i, struct buf *why)
 	const uint32_t refs[] = {e->name_str, e->group_str};
 
 	if (!strings_good(m, refs, 2))
-		return refuse(why, -EINVAL, "the manifest is damaged: event %u has a bad string", i);
+		return refuse(why, -EINVAL, "the manifest is damaged: event %u has a bad string",
+			      i);
 	if (!has_group(m, manifest_str(m, e->group_str)))
 		return refuse(why, -EINVAL, "the manifest is damaged: event %s has no hooks",
 			      manifest_str(m, e->name_str));
@@ -225,7 +226,8 @@ static int check_field(const struct manifest *m, uint32_t i, struct buf *why)
 	if (f->name_str >= m->nstrings || f->id > MAX_FIELD)
 		return refuse(why, -EINVAL, "the manifest is damaged: bad field %u", i);
 	if (f->type >= IDS_TYPE_MAX)
-		return refuse(why, -EPROTONOSUPPORT, "field %s has a type that this program does "
+		return refuse(why, -EPROTONOSUPPORT,
+			      "field %s has a type that this program does "
 			      "not know: it was compiled by a newer ruleccc",
 			      manifest_str(m, f->name_str));
 	return 0;

@@ -33,7 +33,8 @@ struct manifest {
 	struct ids_manifest_source *sources;
 	struct ids_manifest_value *values;
 	char *strings;
-	uint32_t nrules, nevents, nhooks, nfields, ntags, nruns, nusers, nsources, nvalues, nstrings;
+	uint32_t nrules, nevents, nhooks, nfields, ntags, nruns, nusers, nsources, nvalues,
+		nstrings;
 	uint32_t *field_rows; /* field number to row of @fields + 1, 0: none */
 	uint32_t nfield_rows;
 };
@@ -42,8 +43,8 @@ struct manifest {
  * manifest_read - checks the @size bytes of a manifest
  * @why: gets one sentence when it is refused
  *
- * Returns 0 and a manifest for manifest_free(); -EINVAL: damaged or inconsistent; -EPROTONOSUPPORT: of
- * another major version, or with meanings that this program does not know; -ENOMEM.
+ * Returns 0 and a manifest for manifest_free(); -EINVAL: damaged or inconsistent; -EPROTONOSUPPORT:
+ * of another major version, or with meanings that this program does not know; -ENOMEM.
  */
 int manifest_read(const void *bytes, size_t size, struct manifest **ret, struct buf *why);
 

@@ -71,7 +71,8 @@ static void *all_keys(int fd, size_t key_size, size_t *ret_count)
 void marks_each(const struct generation *g, marks_fn fn, void *ctx)
 {
 	size_t count = 0;
-	uint32_t *pids = g->fd_isolated < 0 ? NULL : all_keys(g->fd_isolated, sizeof(*pids), &count);
+	uint32_t *pids =
+		g->fd_isolated < 0 ? NULL : all_keys(g->fd_isolated, sizeof(*pids), &count);
 
 	for (size_t i = 0; i < count; i++) {
 		struct ids_isolated mark;

@@ -20,10 +20,12 @@ typedef void (*marks_fn)(void *ctx, uint32_t pid, const struct ids_isolated *mar
 /** marks_each - calls @fn for every marked process; it may remove the mark that it is given */
 void marks_each(const struct generation *g, marks_fn fn, void *ctx);
 
-/** marks_release - takes all marks with @root away, also those that are made meanwhile; their number */
+/** marks_release - takes all marks with @root away, also those that are made meanwhile; their
+ * number */
 unsigned marks_release(const struct generation *g, uint32_t root);
 
-/** marks_drop_socket - drops what the socket sends and receives; @root finds it again; 0 or a negative errno */
+/** marks_drop_socket - drops what the socket sends and receives; @root finds it again; 0 or a
+ * negative errno */
 int marks_drop_socket(const struct generation *g, uint64_t cookie, uint32_t root);
 /** marks_release_sockets - lets the sockets that were dropped because of @root go; their number */
 unsigned marks_release_sockets(const struct generation *g, uint32_t root);

@@ -112,8 +112,9 @@ int output_open(struct output *o)
 		o->fd = STDOUT_FILENO;
 		return fcntl(o->fd, F_GETFD) < 0 ? -errno : 0;
 	}
-	o->fd = open(o->path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY |
-				     O_NONBLOCK, 0600);
+	o->fd = open(o->path,
+		     O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+		     0600);
 	if (o->fd < 0)
 		return -errno;
 	if (!fstat(o->fd, &st) && S_ISREG(st.st_mode))

@@ -40,7 +40,8 @@ struct output {
 int output_parse(const char *spec, struct output *ret, struct buf *why);
 /** output_open - opens it; 0 or a negative errno */
 int output_open(struct output *o);
-/** output_record - takes a record; it is written by output_flush(), or earlier when there are many */
+/** output_record - takes a record; it is written by output_flush(), or earlier when there are many
+ */
 void output_record(struct output *o, struct render *render, const struct record *rec,
 		   const struct log *log);
 /** output_flush - writes what was taken; a failure is counted and said */

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <bpf/libbpf.h>
 
@@ -113,8 +112,8 @@ static int check_isolation(struct generation *g, const struct generation_options
 	if (!acts || g->mode == IDS_ISOLATE_BY_KERNEL || contains(g, true))
 		return 0;
 	log_say(options->log, SAY_ERROR,
-		"isolate is not possible on this machine: %s, and no cgroup2 file system takes "
-		"programs; or start with --enforce=no",
+		"isolate is not possible on this machine: %s, and no program can be attached to a "
+		"cgroup; or start with --enforce=no",
 		options->features->bpf_lsm ? "no hook that contains works"
 					   : options->features->no_lsm);
 	return -EOPNOTSUPP;
@@ -167,13 +166,6 @@ static int set_users(struct generation *g, const struct generation_options *opti
 	return err;
 }
 
-static uint32_t initial_pidns(void)
-{
-	struct stat st;
-
-	return stat("/proc/1/ns/pid", &st) ? 0 : (uint32_t)st.st_ino;
-}
-
 static int set_constants(struct generation *g, const struct generation_options *options)
 {
 	const struct cgroup *c = options->watch;
@@ -191,8 +183,6 @@ static int set_constants(struct generation *g, const struct generation_options *
 		err = set_u32(obj, "ids_cgroup_level", limited ? c->level : 0);
 	if (!err)
 		err = set_u32(obj, "ids_isolate_mode", g->mode);
-	if (!err)
-		err = set_u32(obj, "ids_init_pidns", initial_pidns());
 	return err ? err : set_users(g, options);
 }
 
@@ -218,8 +208,7 @@ static int select_programs(struct generation *g, const struct generation_options
 	const struct manifest *m = g->manifest;
 	struct bpf_program *prog;
 
-	bpf_object__for_each_program(prog, g->object)
-		bpf_program__set_autoload(prog, false);
+	bpf_object__for_each_program(prog, g->object) bpf_program__set_autoload(prog, false);
 	for (uint32_t row = 0; row < m->nhooks; row++) {
 		const char *name = manifest_str(m, m->hooks[row].prog_str);
 
@@ -295,7 +284,8 @@ void prepare_report(const struct generation *g, const struct generation_options 
 			report_support(g, options, &g->choice->groups[i]);
 	if (g->mode == IDS_ISOLATE_BY_STOP)
 		log_say(options->log, SAY_WARNING,
-			"isolate works by stopping the process and moving it to a cgroup: network is cut, but "
+			"isolate works by stopping the process and moving it to a cgroup: network "
+			"is cut, but "
 			"writing files, signals and ptrace are not blocked; %s",
 			options->features->bpf_lsm ? "no hook that contains works"
 						   : options->features->no_lsm);

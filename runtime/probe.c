@@ -28,11 +28,9 @@ static const struct kind {
 	const char *prefix;
 	enum target target;
 } kinds[] = {
-	{"lsm", TARGET_LSM},           {"fmod_ret", TARGET_FUNCTION},
-	{"fentry", TARGET_FUNCTION},   {"fexit", TARGET_FUNCTION},
-	{"tp_btf", TARGET_TRACEPOINT}, {"tracepoint", TARGET_EVENT},
-	{"tp", TARGET_EVENT},          {"cgroup", TARGET_CGROUP},
-	{"cgroup_skb", TARGET_CGROUP},
+	{"lsm", TARGET_LSM},        {"fmod_ret", TARGET_FUNCTION}, {"fentry", TARGET_FUNCTION},
+	{"fexit", TARGET_FUNCTION}, {"tp_btf", TARGET_TRACEPOINT}, {"tracepoint", TARGET_EVENT},
+	{"tp", TARGET_EVENT},       {"cgroup", TARGET_CGROUP},     {"cgroup_skb", TARGET_CGROUP},
 };
 
 /* Splits "lsm.s/name"; returns NULL for a kind that is not in the table. */
@@ -87,7 +85,7 @@ void probe_close(struct probe *p)
 
 static int find_type(const struct probe *p, enum target target, const char *name, struct buf *why)
 {
-	const char *prefix = target == TARGET_LSM	   ? "bpf_lsm_"
+	const char *prefix = target == TARGET_LSM          ? "bpf_lsm_"
 			     : target == TARGET_TRACEPOINT ? "btf_trace_"
 							   : "";
 	char full[256];
@@ -133,7 +131,8 @@ static int try_load(const char *attach, int btf_id, int sleepable, struct buf *w
 	opts.prog_flags = sleepable ? BPF_F_SLEEPABLE : 0;
 	fd = bpf_prog_load(type, "ids_probe", "GPL", insns, 2, &opts);
 	if (fd < 0 && btf_id == 0 && errno == EINVAL)
-		return 0; /* a kind with rules of its own for the result: let the real program tell */
+		return 0; /* a kind with rules of its own for the result: let the real program tell
+			   */
 	if (fd < 0) {
 		int err = errno;
 

@@ -29,7 +29,8 @@ int probe_hook(const struct probe *p, const char *attach, struct buf *why);
 
 /** probe_is_cgroup - programs at @attach are attached to a cgroup */
 int probe_is_cgroup(const char *attach);
-/** probe_contains - programs at @attach can refuse an operation for the whole machine (LSM, fmod_ret) */
+/** probe_contains - programs at @attach can refuse an operation for the whole machine (LSM,
+ * fmod_ret) */
 int probe_contains(const char *attach);
 
 #endif

@@ -30,7 +30,8 @@ bool process_parse_stat(const char *text, struct process_stat *ret)
 	if (!rest || sscanf(text, "%d", &s.pid) != 1)
 		return false;
 	if (sscanf(rest + 1,
-		   " %*c %d %*d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+		   " %*c %d %*d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d "
+		   "%llu",
 		   &s.parent, &s.session, &ticks) != 3)
 		return false;
 	s.start_ticks = ticks;

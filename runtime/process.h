@@ -31,7 +31,8 @@ int process_sockets(int pid, process_socket_fn fn, void *ctx);
 
 /** process_pidfd - a descriptor that stands for the process, or a negative errno */
 int process_pidfd(int pid);
-/** process_signal - sends a signal through a descriptor of process_pidfd(); 0 or a negative errno */
+/** process_signal - sends a signal through a descriptor of process_pidfd(); 0 or a negative errno
+ */
 int process_signal(int pidfd, int sig);
 
 #endif

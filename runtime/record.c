@@ -118,7 +118,8 @@ const struct record_value *record_find(const struct record *r, unsigned who, con
 	for (unsigned i = 0; i < r->nvalues; i++) {
 		const struct record_value *v = &r->values[i];
 
-		if (v->who == who && v->field && !strcmp(manifest_str(r->m, v->field->name_str), name))
+		if (v->who == who && v->field &&
+		    !strcmp(manifest_str(r->m, v->field->name_str), name))
 			return v;
 	}
 	return NULL;

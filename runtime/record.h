@@ -39,8 +39,8 @@ struct record {
 /**
  * record_decode - checks @size bytes and finds the values
  *
- * Returns 0; -EBADMSG: damaged; -EPROTONOSUPPORT: of another version or type; -E2BIG: more values than
- * RECORD_VALUES. @ret is only valid after 0.
+ * Returns 0; -EBADMSG: damaged; -EPROTONOSUPPORT: of another version or type; -E2BIG: more values
+ * than RECORD_VALUES. @ret is only valid after 0.
  */
 int record_decode(const void *bytes, size_t size, const struct manifest *m, struct record *ret);
 

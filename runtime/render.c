@@ -17,10 +17,12 @@ static const struct severity {
 	const char *name;
 	int number;
 } severities[] = {
-	{"emergency", IDS_SEV_EMERGENCY}, {"alert", IDS_SEV_ALERT},   {"critical", IDS_SEV_CRITICAL},
-	{"error", IDS_SEV_ERROR},         {"warning", IDS_SEV_WARNING}, {"notice", IDS_SEV_NOTICE},
-	{"info", IDS_SEV_INFO},           {"debug", IDS_SEV_DEBUG},   {"high", IDS_SEV_CRITICAL},
-	{"medium", IDS_SEV_WARNING},      {"low", IDS_SEV_NOTICE},
+	{"emergency", IDS_SEV_EMERGENCY}, {"alert", IDS_SEV_ALERT},
+	{"critical", IDS_SEV_CRITICAL},   {"error", IDS_SEV_ERROR},
+	{"warning", IDS_SEV_WARNING},     {"notice", IDS_SEV_NOTICE},
+	{"info", IDS_SEV_INFO},           {"debug", IDS_SEV_DEBUG},
+	{"high", IDS_SEV_CRITICAL},       {"medium", IDS_SEV_WARNING},
+	{"low", IDS_SEV_NOTICE},
 };
 
 const char *render_action(unsigned bit)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Bytes as text, so that the bytes can be recovered: a byte that is no part of valid UTF-8 becomes
- * \xHH and a backslash is doubled. To read them back: undo the escapes of the format (JSON), then turn
+ * \xHH and a backslash is doubled. To read them back: undo the escapes of the format (JSON), then
+ * turn
  * \\ into \ and \xHH into the byte.
  */
 #ifndef IDS_TEXT_H

@@ -21,14 +21,15 @@ void value_text(const struct record *r, const struct record_value *v, struct use
 void value_json(const struct record *r, const struct record_value *v, struct users *users,
 		struct json *j);
 
-/** value_name - appends the value's name as in rules: "path", "exe", "parent.exe", "ancestor[2].name" */
+/** value_name - appends the value's name as in rules: "path", "exe", "parent.exe",
+ * "ancestor[2].name" */
 void value_name(const struct record *r, const struct record_value *v, struct buf *out);
 
 /**
  * value_expand - appends a template: {field}, {parent.field}, {ancestor[2].field}, {{ and }}
  *
- * A field of the event comes before a process field of the same name; a value that the record does not
- * have, or does not know, is "-".
+ * A field of the event comes before a process field of the same name; a value that the record does
+ * not have, or does not know, is "-".
  */
 void value_expand(const struct record *r, const char *template, struct users *users,
 		  struct buf *out);

@@ -168,5 +168,5 @@ for document in "$top"/*.md "$top"/docs/*.md; do
 done
 check_catalogue
 check_links
-echo "docs: $passed passed, $failed failed"
+echo "$passed passed, $failed failed"
 test $failed -eq 0

@@ -105,7 +105,10 @@ compile_rules() {
 		flock 9
 		if ! test -e "$work/objects/$digest.log"; then
 			(cd "$dir" && "$build/ruleccc" "$base.ids" -o "$work/objects/$digest.o") \
-				>"$work/objects/$digest.log" 2>&1 </dev/null
+				>"$work/objects/$digest.log" 2>&1 </dev/null ||
+				rm -f "$work/objects/$digest.o"
+			test -s "$work/objects/$digest.o" ||
+				echo "ruleccc wrote no object" >>"$work/objects/$digest.log"
 		fi
 	) 9>"$work/objects/$digest.lock"
 	if test -s "$work/objects/$digest.o"; then
@@ -200,7 +203,7 @@ show() {
 
 # judge NAME BOOT - prints what is wrong with a case on a machine; nothing if it passed
 judge() {
-	local dir=$2/results/$1 case=$work/cases/$1 stream
+	local dir=$2/results/$1 case=$work/cases/$1 stream ended
 	if ! test -f "$dir/end"; then
 		test -f "$dir/start" && echo "the machine stopped during this case" ||
 			echo "it did not run: $(cat "$2/verdict")"
@@ -209,6 +212,10 @@ judge() {
 	for stream in records output ruled status note; do
 		test -f "$dir/$stream" || : >"$dir/$stream"
 	done
+	if grep -q 'did not get ready' "$dir/note" && ! grep -qx not-ready "$case/expect"; then
+		cat "$dir/note"
+		return
+	fi
 	jq -nr --rawfile expect "$case/expect" --rawfile records "$dir/records" \
 		--rawfile output "$dir/output" --rawfile ruled "$dir/ruled" \
 		--rawfile status "$dir/status" --rawfile notes "$dir/note" \
@@ -217,8 +224,11 @@ judge() {
 	if test -s "$dir/kernel"; then
 		echo "the kernel complained: $(head -n 1 "$dir/kernel")"
 	fi
-	if ! grep -qx not-ready "$case/expect" && test "$(cat "$dir/ruled-status")" != 0; then
-		echo "ruled ended with status $(cat "$dir/ruled-status")"
+	ended=$(cat "$dir/ruled-status" 2>/dev/null)
+	if grep -qx not-ready "$case/expect"; then
+		[[ $ended == [123] ]] || echo "ruled did not refuse by itself: status $ended"
+	elif test "$ended" != 0; then
+		echo "ruled ended with status $ended"
 	fi
 }
 
@@ -257,7 +267,9 @@ report_machine() {
 		sed 's/^/  /' <<<"$trouble"
 		explain "$name" "$boot"
 	done <"$boot/list"
-	if grep -E -m 5 'Kernel panic|BUG:|Oops|WARNING: CPU' "$boot/console"; then
+	# What a case has already been blamed for is not counted again.
+	if tr -d '\r' <"$boot/console" | grep -E 'Kernel panic|BUG:|Oops|WARNING: CPU' |
+		grep -vxFf <(cat "$boot"/results/*/*/kernel 2>/dev/null); then
 		echo "FAIL the kernel $1 ($2) complained; the end of its console:"
 		tail -n 40 "$boot/console" | sed 's/^/  | /'
 		bad=$((bad + 1))

@@ -20,6 +20,7 @@ typedef __u64 __be64;
 typedef __u32 __wsum;
 typedef __u8 u8;
 typedef __u16 u16;
+typedef __s16 s16;
 typedef __u32 u32;
 typedef __s32 s32;
 typedef __u64 u64;
@@ -109,6 +110,7 @@ struct list_head {
 
 struct ns_common {
 	u32 inum;
+	u64 ns_id;
 };
 
 struct pid_namespace {

@@ -16,7 +16,6 @@
 #include "core.bpf.h"
 
 #define IDS_PATH_TRIES 4
-#define IDS_PATH_CHUNK 32 /* components a chunk */
 #define IDS_PATH_PARTS 2048
 
 extern const void rename_lock __ksym __weak;
@@ -43,11 +42,14 @@ IDS_INLINE u64 ids_path_seq(void)
 }
 
 /* Writes @n bytes at kernel address @from before what is in the region. */
-IDS_INLINE bool ids_prepend(struct ids_slot *s, const void *from, u32 n)
+IDS_INLINE bool ids_prepend(struct ids_slot *s, const void *from, u64 n)
 {
 	u64 left = s->walk.left, at;
 
-	if (n > left || n > IDS_STRING_MAX)
+	if (n > left)
+		return false;
+	IDS_OPAQUE(n);
+	if (n > IDS_STRING_MAX)
 		return false;
 	left -= n;
 	at = s->walk.base + left;
@@ -71,7 +73,7 @@ IDS_INLINE bool ids_prepend_byte(struct ids_slot *s, u8 c)
 IDS_INLINE u32 ids_prepend_name(struct ids_slot *s, struct dentry *dentry)
 {
 	struct qstr name = {};
-	u32 len;
+	u64 len;
 
 	if (bpf_core_read(&name, sizeof(name), &dentry->d_name))
 		return WALK_LOST;
@@ -86,13 +88,18 @@ IDS_INLINE u32 ids_prepend_name(struct ids_slot *s, struct dentry *dentry)
 }
 
 /* One step towards the root: a name, or from a mount's root to what it is mounted on. */
-IDS_INLINE u32 ids_path_step(struct ids_slot *s)
+IDS_GLOBAL u32 ids_path_step(u32 slot)
 {
-	struct dentry *dentry = (void *)s->walk.dentry, *parent = NULL, *root = NULL;
-	struct vfsmount *mnt = (void *)s->walk.mnt;
+	struct dentry *dentry, *parent = NULL, *root = NULL;
+	struct ids_slot *s = ids_slot(slot);
 	struct mount *m, *up = NULL;
+	struct vfsmount *mnt;
 	u32 end;
 
+	if (!s)
+		return WALK_LOST;
+	dentry = (void *)s->walk.dentry;
+	mnt = (void *)s->walk.mnt;
 	if (bpf_core_read(&root, sizeof(root), &mnt->mnt_root) ||
 	    bpf_core_read(&parent, sizeof(parent), &dentry->d_parent))
 		return WALK_LOST;
@@ -113,22 +120,6 @@ IDS_INLINE u32 ids_path_step(struct ids_slot *s)
 	return end;
 }
 
-/* Up to IDS_PATH_CHUNK steps; its own function so that it is verified once. */
-IDS_GLOBAL u32 ids_path_chunk(u32 slot)
-{
-	struct ids_slot *s = ids_slot(slot);
-
-	if (!s)
-		return WALK_LOST;
-	for (int i = 0; i < IDS_PATH_CHUNK; i++) {
-		u32 end = ids_path_step(s);
-
-		if (end != WALK_MORE)
-			return end;
-	}
-	return WALK_MORE;
-}
-
 /* The mount whose root the walk has reached hangs in no namespace. */
 IDS_INLINE bool ids_detached(struct ids_slot *s)
 {
@@ -142,7 +133,9 @@ IDS_INLINE bool ids_detached(struct ids_slot *s)
 		return false;
 	if (bpf_core_field_exists(flag->is_anon))
 		return BPF_CORE_READ(flag, is_anon);
-	return bpf_core_field_exists(ns->seq) && !BPF_CORE_READ(ns, seq);
+	if (bpf_core_field_exists(ns->seq))
+		return !BPF_CORE_READ(ns, seq);
+	return bpf_core_field_exists(ns->ns.ns_id) && !BPF_CORE_READ(ns, ns.ns_id);
 }
 
 IDS_INLINE bool ids_finish_root(struct ids_slot *s)
@@ -220,8 +213,8 @@ IDS_GLOBAL s32 ids_path_try(u32 slot)
 
 	if (!s)
 		return -IDS_UNREADABLE;
-	for (int i = 0; i < IDS_PATH_PARTS / IDS_PATH_CHUNK; i++) {
-		end = ids_path_chunk(slot);
+	for (int i = 0; i < IDS_PATH_PARTS; i++) {
+		end = ids_path_step(slot);
 		if (end != WALK_MORE)
 			break;
 	}
@@ -271,7 +264,7 @@ IDS_GLOBAL s64 ids_leaf_try(u32 slot)
 	if (!s)
 		return -IDS_UNREADABLE;
 	for (int i = 0; i < 16 && end == WALK_MORE && !s->walk.parts; i++)
-		end = ids_path_step(s);
+		end = ids_path_step(slot);
 	if (end == WALK_PSEUDO)
 		end = ids_path_pseudo(slot);
 	else if (end == WALK_ROOT && ids_prepend_byte(s, '/'))

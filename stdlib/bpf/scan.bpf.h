@@ -35,6 +35,7 @@ IDS_GLOBAL u32 ids_scan_piece(u32 slot, u32 pos, u32 n, u32 state, u32 dfa)
 	u64 shift = d->shift, first = d->accept_first, len = n;
 	const u8 *b;
 
+	IDS_USED(dfa);
 	if (!s || !ids_room(at))
 		return state;
 	b = s->bytes + at;
@@ -63,6 +64,7 @@ IDS_GLOBAL u64 ids_scan(u32 slot, u32 start, u32 len, u32 dfa)
 	const struct ids_dfa *d = &ids_dfas[dfa & (ids_dfa_count - 1)];
 	u64 st = d->start, c;
 
+	IDS_USED(dfa);
 	if (!s)
 		return 0;
 	s->hits = st >= d->accept_first ? ids_scan_accept(d, st) : 0;

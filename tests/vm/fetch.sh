@@ -152,11 +152,12 @@ fetch() (
 	mkdir -p "$work/state" "$work/lists/partial" "$work/cache/archives/partial" "$work/log"
 	: >"$work/status"
 	write_sources "$1" "$work/sources.list" || return 1
-	if ! private_apt "$work" apt-get update >"$work/update.log" 2>&1; then
-		say "$1: the package index cannot be had:"
-		grep -E '^(E|W|Err)' "$work/update.log" | sed 's/^/    /' >&2
+	# An unreachable mirror is only a warning to apt: what counts is whether a kernel comes of it.
+	private_apt "$work" apt-get update >"$work/update.log" 2>&1
+	if ! first_that_works "$work" "$1"; then
+		grep -E '^(E:|W:|Err)' "$work/update.log" | head -n 6 | sed 's/^/    /' >&2
+		return 1
 	fi
-	first_that_works "$work" "$1" || return 1
 	cp "$work/vmlinuz" "$cache/.vmlinuz-$1.$$" && cp "$work/version" "$cache/.version-$1.$$" &&
 		mv "$cache/.version-$1.$$" "$cache/vmlinuz-$1.version" &&
 		mv "$cache/.vmlinuz-$1.$$" "$cache/vmlinuz-$1"

@@ -43,7 +43,10 @@ def holds($cond):
 # Whether a line of a text fits a regular expression.
 def has_line($regex): any(split("\n")[]; test($regex));
 
-def fits($conds): . as $r | all($conds[]; . as $c | $r | holds($c));
+# A record of an undecided condition fits only where its type is asked for.
+def fits($conds): . as $r
+	| (.type == null or any($conds[]; test("^!?type\\b")))
+		and all($conds[]; . as $c | $r | holds($c));
 
 ($records | split("\n") | map(select(. != "") | . as $line | try fromjson catch {"invalid": $line}))
 	as $all
@@ -53,7 +56,7 @@ def fits($conds): . as $r | all($conds[]; . as $c | $r | holds($c));
 | ($lines | any(. == "not-ready")) as $refused
 | ($notes | split("\n") | map(select(. != "" and ($refused and startswith("ruled did not get ready") | not))))
 	as $trouble
-| ($all | map(.rule) | unique) as $fired
+| ($all | map(select(.type == null) | .rule) | unique) as $fired
 | ([$rules | scan("(?:^|\n)[ \t]*rule[ \t]+((?:yes|no)_[A-Za-z0-9_]+)") | .[0]]
 	| map(. as $rule | select(($rule | startswith("yes_")) != any($fired[]; . == $rule))))
 	as $strange

@@ -34,8 +34,10 @@ static int cmd_exec(int argc, char **argv)
 
 static int cmd_argv0(int argc, char **argv)
 {
+	char *words[] = {argv[0], NULL};
+
 	(void)argc;
-	execve(argv[1], argv, environ);
+	execve(argv[1], words, environ);
 	return failed(-errno);
 }
 
@@ -111,7 +113,7 @@ static int cmd_deleted(int argc, char **argv)
 static int cmd_memfd(int argc, char **argv)
 {
 	int fd = memfd_create("secret", 0);
-	char *words[] = { argv[0], NULL };
+	char *words[] = {argv[0], NULL};
 	char path[64];
 
 	(void)argc;
@@ -127,7 +129,7 @@ static int cmd_memfd(int argc, char **argv)
 static int cmd_tmpfile(int argc, char **argv)
 {
 	int fd = open(argv[1], O_TMPFILE | O_RDWR, 0755);
-	char *words[] = { argv[0], NULL };
+	char *words[] = {argv[0], NULL};
 	char path[64];
 	int err;
 

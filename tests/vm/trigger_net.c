@@ -20,7 +20,7 @@
 #define NR32_SOCKETCALL 102
 #define NR32_CONNECT    362
 #define CALL_CONNECT    3
-#define PEERS           64
+#define PEERS           256
 
 socklen_t net_address(const char *host, const char *port, struct sockaddr_storage *ret)
 {

@@ -38,7 +38,7 @@ static int enter_chain(const char *top, size_t len)
 static int cmd_longpath(int argc, char **argv)
 {
 	size_t len = strtoul(argv[1], NULL, 10);
-	char path[4096] = "";
+	char path[8192] = "";
 	char *words[] = {(char *)"x", NULL};
 	int err = enter_chain(argv[0], len - 2);
 

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "check.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "check_priv.h"
+#include "suggest.h"
+
+#define SHOWN_MACROS 3
+
+/* The macros that led to an error: the inner ones, and the place in the rule. */
+static void note_macros(struct diag *d, const struct macro_frame *frame)
+{
+	unsigned n = 0, skipped = 0;
+
+	for (; frame; frame = frame->outer, n++) {
+		if (n >= SHOWN_MACROS && frame->outer) {
+			skipped++;
+			continue;
+		}
+		if (skipped)
+			diag_note(d, (struct span){0, 0}, "... through %u more macros", skipped);
+		diag_note(d, frame->at, "in the macro '%s', used here", frame->macro->name);
+	}
+}
+
+struct diag *check_error(struct checker *c, enum diag_code code, struct span span, const char *fmt, ...)
+{
+	char text[1024];
+	struct diag *d;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	d = diag_add(c->diags, code, span, "%s", text);
+	note_macros(d, c->macros);
+	return d;
+}
+
+void check_not_yet(struct checker *c, struct span span, const char *what)
+{
+	check_error(c, DIAG_NOT_YET, span, "%s is in the language, but this version does not compile it", what);
+}
+
+const struct event_info *check_event(struct checker *c, const struct ast_word *word, bool quiet)
+{
+	const struct event_info *event = catalog_event(word->s);
+	struct suggest s = suggest_new(word->s);
+	struct diag *d;
+
+	if (event)
+		return event;
+	if (catalog_event_later(word->s) && quiet)
+		return NULL;
+	for (event = catalog_events; event->name; event++)
+		suggest_try(&s, event->name);
+	if (catalog_event_later(word->s))
+		d = check_error(c, DIAG_NOT_YET, word->span,
+				"the event '%s' is in the language, but this version does not compile it", word->s);
+	else
+		d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'", word->s);
+	if (suggest_best(&s) && (s.distance <= 2 || !catalog_event_later(word->s)))
+		diag_label(d, "did you mean '%s'?", suggest_best(&s));
+	return NULL;
+}
+
+/* The condition that an alias adds to its event. */
+static struct expr *guard(struct checker *c, struct span span)
+{
+	struct field_ref ref = {IDS_WHO_EVENT, catalog_field_by_id(F_EXEC_SYSCALL)};
+	const struct value_info *v = catalog_value(VALUES_EXECCALL, "execveat");
+	struct expr *e;
+	struct pred *p;
+
+	e = check_new_pred(c, PRED_INT, ref, span, &p);
+	p->ranges = ARENA_NEW(c->a, struct range);
+	*p->ranges = (struct range){(int64_t)v->number, (int64_t)v->number};
+	p->nranges = 1;
+	return e;
+}
+
+/* One part of the condition; false after an error. */
+static bool add_part(struct checker *c, struct expr *all, size_t *cap, struct ast_expr *e, bool negate)
+{
+	struct expr *part, *inner;
+	size_t ncap = 0;
+
+	if (!e)
+		return true;
+	part = check_condition(c, e);
+	if (part && negate) {
+		inner = part;
+		part = check_new_expr(c, EXPR_NOT, e->span);
+		check_push_kid(c, part, inner, &ncap);
+	}
+	if (part)
+		check_push_kid(c, all, part, cap);
+	return part != NULL;
+}
+
+static struct expr *check_body(struct checker *c, const struct ast_body *b)
+{
+	struct expr *all = check_new_expr(c, EXPR_AND, b->span);
+	size_t cap = 0;
+	bool ok;
+
+	if (c->event->guard == GUARD_EXECVEAT)
+		check_push_kid(c, all, guard(c, b->event.span), &cap);
+	ok = add_part(c, all, &cap, b->where, false);
+	ok &= add_part(c, all, &cap, b->condition, false);
+	ok &= add_part(c, all, &cap, b->unless, true);
+	if (!ok)
+		return NULL;
+	if (all->nkids == 1)
+		return all->kids[0];
+	if (!all->nkids) {
+		all->kind = EXPR_CONST;
+		all->value = true;
+	}
+	return all;
+}
+
+static struct rule *new_rule(struct checker *c, const struct symbol *s)
+{
+	struct rule *rule = ARENA_NEW(c->a, struct rule);
+
+	rule->name = s->name;
+	rule->id = s->name;
+	rule->span = s->item->span;
+	rule->severity = IDS_SEV_WARNING;
+	rule->severity_name = "warning";
+	rule->message = rule->description = rule->author = rule->reference = rule->license = "";
+	rule->deny_errno = (int32_t)catalog_value(VALUES_ERRNO, "EPERM")->number;
+	return rule;
+}
+
+/* Conditions of a rule that is not compiled yet: their mistakes are still worth knowing. */
+static void check_later_rule(struct checker *c, const struct ast_item *item)
+{
+	if (item->sequence)
+		check_not_yet(c, item->sequence_by->span, "a sequence");
+	else
+		check_not_yet(c, item->steps.items[0].window->span, "'count ... within'");
+	for (size_t i = 0; i < item->steps.n; i++) {
+		c->event = check_event(c, &item->steps.items[i].event, true);
+		if (c->event)
+			check_body(c, &item->steps.items[i]);
+	}
+}
+
+static void check_unique_id(struct checker *c, struct names *ids, const struct rule *rule)
+{
+	struct symbol *s = names_find(ids, rule->id);
+
+	if (s)
+		diag_note(check_error(c, DIAG_REDEFINED, rule->span, "the id '%s' belongs to two rules", rule->id), s->span,
+			  "the other one");
+	else
+		names_add(c->a, ids, rule->id, rule->span);
+}
+
+static void check_rule(struct checker *c, const struct symbol *s, struct names *ids, size_t *cap)
+{
+	const struct ast_body *body = &s->item->steps.items[0];
+	struct rule *rule = new_rule(c, s);
+	size_t errors = c->diags->errors;
+	bool enabled = true;
+
+	if (s->item->sequence || body->window) {
+		check_later_rule(c, s->item);
+		return;
+	}
+	c->event = check_event(c, &body->event, false);
+	if (!c->event)
+		return;
+	rule->event = c->event;
+	rule->event_name = body->event.s;
+	rule->event_span = body->event.span;
+	check_header(c, &s->item->clauses, rule, &enabled);
+	for (size_t i = 0; i < s->noverrides; i++)
+		check_header(c, &s->overrides[i]->clauses, rule, &enabled);
+	rule->cond = check_body(c, body);
+	check_actions(c, &s->item->actions, rule);
+	if (c->diags->errors != errors)
+		return;
+	check_unique_id(c, ids, rule);
+	if (enabled)
+		*ARENA_PUSH(c->a, c->prog->rules, c->prog->nrules, *cap) = rule;
+}
+
+struct program *check_program(struct resolved *r)
+{
+	struct program *prog = ARENA_NEW(r->arena, struct program);
+	struct checker c = {.a = r->arena, .diags = r->diags, .res = r, .prog = prog};
+	struct names ids = {0};
+	size_t cap = 0;
+
+	prog->sources = r->sources;
+	for (const struct symbol *s = r->rules.first; s; s = s->next)
+		check_rule(&c, s, &ids, &cap);
+	for (size_t i = 0; i < r->ntests; i++)
+		check_test(&c, r->tests[i]);
+	if (!r->incomplete && !r->diags->errors)
+		resolve_warn_unused(r);
+	return prog;
+}

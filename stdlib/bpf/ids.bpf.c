@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+/*
+ * The kernel side as one translation unit: ruleccc takes from it what a rule set needs and adds the
+ * bodies of the decision functions, decide_<event>().
+ */
+#include "core.bpf.h"
+#include "path.bpf.h"
+#include "process.bpf.h"
+#include "scan.bpf.h"
+#include "isolate.bpf.h"
+#include "record.bpf.h"
+
+#include "event_exec.bpf.c"
+#include "event_open.bpf.c"
+#include "event_connect.bpf.c"
+#include "event_sys_openat.bpf.c"
+#include "event_sys_connect.bpf.c"
+
+#include "contain.bpf.c"
+
+char ids_license[] SEC("license") = "Dual BSD/GPL";
