@@ -74,7 +74,7 @@ $(BUILD)/rulectl: $(RULECTL_OBJ)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RUNTIME_LIBS)
 
 # Only these see LLVM's headers.
-LLVM_USERS := module decide tables compile manifest_write
+LLVM_USERS := module decide decide_gen decide_field decide_test tables compile manifest_write
 $(LLVM_USERS:%=$(BUILD)/compiler/%.o): CPPFLAGS += -isystem $(LLVM_INCLUDE)
 
 GEN_HEADERS := $(BUILD)/gen/parser.tab.h $(BUILD)/gen/lexer.h
@@ -106,7 +106,7 @@ $(BUILD)/gen/stdlib_files.c: compiler/embed.sh $(STDLIB_IDS)
 BPF_FLAGS := -target bpf -mcpu=v3 -g -gcodeview -gcolumn-info -O2 -std=gnu11 -Wall -Wextra -Werror \
 	     -Wno-missing-declarations -Wno-unused-function -Wno-compare-distinct-pointer-types \
 	     -fdebug-compilation-dir=/ruleccc -ffile-prefix-map=$(CURDIR)=/ruleccc -D__TARGET_ARCH_x86 \
-	     -fno-stack-protector -Xclang -disable-llvm-passes
+	     -fno-stack-protector
 
 $(BUILD)/kernel_side.bc: stdlib/bpf/ids.bpf.c $(BPF_SRC) $(CATALOG) Makefile
 	@mkdir -p $(@D)

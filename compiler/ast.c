@@ -11,7 +11,8 @@ struct ast_expr *ast_new(struct arena *a, enum ast_kind kind, struct span span)
 	return e;
 }
 
-struct ast_expr *ast_text(struct arena *a, enum ast_kind kind, struct span span, const char *text, uint32_t len)
+struct ast_expr *ast_text(struct arena *a, enum ast_kind kind, struct span span, const char *text,
+			  uint32_t len)
 {
 	struct ast_expr *e = ast_new(a, kind, span);
 
@@ -27,7 +28,8 @@ void ast_push_kid(struct arena *a, struct ast_expr *e, struct ast_expr *kid)
 		e->depth = kid->depth + 1;
 }
 
-struct ast_expr *ast_unary(struct arena *a, enum ast_kind kind, struct span span, struct ast_expr *kid)
+struct ast_expr *ast_unary(struct arena *a, enum ast_kind kind, struct span span,
+			   struct ast_expr *kid)
 {
 	struct ast_expr *e = ast_new(a, kind, span);
 
@@ -35,8 +37,8 @@ struct ast_expr *ast_unary(struct arena *a, enum ast_kind kind, struct span span
 	return e;
 }
 
-struct ast_expr *ast_binary(struct arena *a, enum ast_kind kind, struct ast_word op, struct ast_expr *l,
-			    struct ast_expr *r)
+struct ast_expr *ast_binary(struct arena *a, enum ast_kind kind, struct ast_word op,
+			    struct ast_expr *l, struct ast_expr *r)
 {
 	struct ast_expr *e = ast_new(a, kind, span_join(l->span, r->span));
 
@@ -46,7 +48,8 @@ struct ast_expr *ast_binary(struct arena *a, enum ast_kind kind, struct ast_word
 	return e;
 }
 
-struct ast_expr *ast_join(struct arena *a, enum ast_kind kind, struct ast_expr *l, struct ast_expr *r)
+struct ast_expr *ast_join(struct arena *a, enum ast_kind kind, struct ast_expr *l,
+			  struct ast_expr *r)
 {
 	if (l->kind != kind || l->parens)
 		return ast_binary(a, kind, (struct ast_word){0}, l, r);
@@ -55,7 +58,8 @@ struct ast_expr *ast_join(struct arena *a, enum ast_kind kind, struct ast_expr *
 	return l;
 }
 
-struct ast_expr *ast_group(struct arena *a, enum ast_kind kind, struct span span, struct ast_exprs kids)
+struct ast_expr *ast_group(struct arena *a, enum ast_kind kind, struct span span,
+			   struct ast_exprs kids)
 {
 	struct ast_expr *e = ast_new(a, kind, span);
 

@@ -18,26 +18,26 @@ struct ast_word {
 
 /** enum ast_kind - kinds of expressions; values and conditions are told apart later */
 enum ast_kind {
-	AST_ERROR,  /* something malformed, already reported */
-	AST_NAME,   /* text: field, macro, list or named value */
-	AST_LEVEL,  /* ancestor[number].text */
-	AST_STRING, /* text, len: its bytes */
-	AST_NUMBER, /* number, negative */
+	AST_ERROR,    /* something malformed, already reported */
+	AST_NAME,     /* text: field, macro, list or named value */
+	AST_LEVEL,    /* ancestor[number].text */
+	AST_STRING,   /* text, len: its bytes */
+	AST_NUMBER,   /* number, negative */
 	AST_DURATION, /* number: ns */
-	AST_TIME,   /* number: minutes since midnight */
-	AST_NET,    /* net, exact: an address */
-	AST_BOOL,   /* number: 0 or 1 */
-	AST_LIST,   /* kids */
-	AST_RANGE,  /* kids[0] .. kids[1] */
-	AST_BITS,   /* kids: A|B */
-	AST_CALL,   /* text(kids) */
-	AST_ARITH,  /* kids[0] op kids[1]: + - & */
-	AST_COMPARE, /* kids[0] op kids[1] */
-	AST_EXISTS, /* kids[0] exists */
+	AST_TIME,     /* number: minutes since midnight */
+	AST_NET,      /* net, exact: an address */
+	AST_BOOL,     /* number: 0 or 1 */
+	AST_LIST,     /* kids */
+	AST_RANGE,    /* kids[0] .. kids[1] */
+	AST_BITS,     /* kids: A|B */
+	AST_CALL,     /* text(kids) */
+	AST_ARITH,    /* kids[0] op kids[1]: + - & */
+	AST_COMPARE,  /* kids[0] op kids[1] */
+	AST_EXISTS,   /* kids[0] exists */
 	AST_AND,
 	AST_OR,
-	AST_NOT,    /* kids[0] */
-	AST_NOF,    /* at least number of kids */
+	AST_NOT, /* kids[0] */
+	AST_NOF, /* at least number of kids */
 };
 
 /** struct ast_net - an address or network, IPv4 as ::ffff:a.b.c.d */
@@ -146,9 +146,9 @@ struct ast_item {
 	enum ast_item_kind kind;
 	struct span span;
 	const struct source *source;
-	struct ast_word name;   /* import: the file; test: its title; unnamed rule: s is NULL */
-	enum ast_assign assign; /* of lists and macros */
-	struct ast_expr *value; /* of lists and macros */
+	struct ast_word name;       /* import: the file; test: its title; unnamed rule: s is NULL */
+	enum ast_assign assign;     /* of lists and macros */
+	struct ast_expr *value;     /* of lists and macros */
 	struct ast_clauses clauses; /* header, or { ... } of override rule */
 	bool sequence;
 	struct ast_window *sequence_by; /* by and within of a sequence */
@@ -167,14 +167,19 @@ struct ast_file {
 };
 
 struct ast_expr *ast_new(struct arena *a, enum ast_kind kind, struct span span);
-struct ast_expr *ast_text(struct arena *a, enum ast_kind kind, struct span span, const char *text, uint32_t len);
+struct ast_expr *ast_text(struct arena *a, enum ast_kind kind, struct span span, const char *text,
+			  uint32_t len);
 /** ast_unary, ast_binary - a node over others; its place covers them */
-struct ast_expr *ast_unary(struct arena *a, enum ast_kind kind, struct span span, struct ast_expr *kid);
-struct ast_expr *ast_binary(struct arena *a, enum ast_kind kind, struct ast_word op, struct ast_expr *l,
-			    struct ast_expr *r);
-/** ast_join - @l and @r (or: or) as one flat node; @l is extended if it is such a node without parentheses */
-struct ast_expr *ast_join(struct arena *a, enum ast_kind kind, struct ast_expr *l, struct ast_expr *r);
-struct ast_expr *ast_group(struct arena *a, enum ast_kind kind, struct span span, struct ast_exprs kids);
+struct ast_expr *ast_unary(struct arena *a, enum ast_kind kind, struct span span,
+			   struct ast_expr *kid);
+struct ast_expr *ast_binary(struct arena *a, enum ast_kind kind, struct ast_word op,
+			    struct ast_expr *l, struct ast_expr *r);
+/** ast_join - @l and @r (or: or) as one flat node; @l is extended if it is such a node without
+ * parentheses */
+struct ast_expr *ast_join(struct arena *a, enum ast_kind kind, struct ast_expr *l,
+			  struct ast_expr *r);
+struct ast_expr *ast_group(struct arena *a, enum ast_kind kind, struct span span,
+			   struct ast_exprs kids);
 void ast_push_kid(struct arena *a, struct ast_expr *e, struct ast_expr *kid);
 
 #endif

@@ -79,7 +79,9 @@ static void print_expr(FILE *out, const struct ast_expr *e)
 	case AST_STRING: print_quoted(out, e->text, e->len); break;
 	case AST_NUMBER: fprintf(out, "%s%" PRIu64, e->negative ? "-" : "", e->number); break;
 	case AST_DURATION: fprintf(out, "%" PRIu64 "ns", e->number); break;
-	case AST_TIME: fprintf(out, "%02" PRIu64 ":%02" PRIu64, e->number / 60, e->number % 60); break;
+	case AST_TIME:
+		fprintf(out, "%02" PRIu64 ":%02" PRIu64, e->number / 60, e->number % 60);
+		break;
 	case AST_NET: print_net(out, e->net.addr, e->net.plen); break;
 	case AST_BOOL: fputs(e->number ? "true" : "false", out); break;
 	case AST_LIST: print_node(out, "list", e); break;
@@ -159,7 +161,8 @@ static void print_actions(FILE *out, const struct ast_actions *actions)
 	for (size_t i = 0; i < actions->n; i++) {
 		const struct ast_action *a = &actions->items[i];
 
-		fprintf(out, "%s%s%s", i ? ", " : " ", a->name.s, a->args.n || a->called ? "(" : "");
+		fprintf(out, "%s%s%s", i ? ", " : " ", a->name.s,
+			a->args.n || a->called ? "(" : "");
 		for (size_t j = 0; j < a->args.n; j++) {
 			fputs(j ? ", " : "", out);
 			print_expr(out, a->args.items[j]);

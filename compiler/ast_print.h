@@ -7,7 +7,8 @@
 
 #include "ast.h"
 
-/** ast_print - all items of @file, one line an item or part, expressions as (operator operand ...) */
+/** ast_print - all items of @file, one line an item or part, expressions as (operator operand ...)
+ */
 void ast_print(FILE *out, const struct ast_file *file);
 /** print_quoted - @len bytes as a string of the language, so that it can be read back */
 void print_quoted(FILE *out, const char *s, size_t len);

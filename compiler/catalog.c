@@ -4,8 +4,8 @@
 #include <string.h>
 
 /*
- * Names of C functions are the tables' names in lower case, with '_' for '.': made here, by the compiler, so that the
- * tables say each name once.
+ * Names of C functions are the tables' names in lower case, with '_' for '.': made here, by the
+ * compiler, so that the tables say each name once.
  */
 #define FOLD(c)    ((c) == '.' ? '_' : (c) >= 'A' && (c) <= 'Z' ? (c) + ('a' - 'A') : (c))
 #define AT(s, i)   ((i) < sizeof(s) ? FOLD((s)[(i) < sizeof(s) ? (i) : 0]) : 0)
@@ -46,9 +46,11 @@ const struct field_info catalog_fields[] = {
 #define T FIELD_LATER
 #define L FIELD_LIST
 #define PROC_FIELD(id, name, type, values, cost, flags, doc)                                       \
-	{F_##id, EVENT_PROCESS, name, IDS_TYPE_##type, VALUES_##values, cost, flags, doc, reader_##id},
+	{F_##id, EVENT_PROCESS, name, IDS_TYPE_##type, VALUES_##values,                            \
+	 cost,   flags,         doc,  reader_##id},
 #define EVENT_FIELD(event, id, name, type, values, cost, flags, doc)                               \
-	{F_##event##_##id,  EVENT_##event, name, IDS_TYPE_##type, VALUES_##values, cost, flags, doc,  \
+	{F_##event##_##id,     EVENT_##event, name,  IDS_TYPE_##type,                              \
+	 VALUES_##values,      cost,          flags, doc,                                          \
 	 reader_##event##_##id},
 #include "../stdlib/catalog/fields.def"
 #undef A
@@ -71,7 +73,11 @@ enum {
 const struct hook_info catalog_hooks[] = {
 #define OPTIONAL IDS_HOOK_OPTIONAL
 #define HOOK(group, alt, program, attach, caps, flags, major, minor, weaker)                       \
-	{group_##group, (enum ids_event)EVENT_##group, alt, #program, attach, caps, flags, major, minor, weaker},
+	{group_##group, (enum ids_event)EVENT_##group,                                             \
+	 alt,           #program,                                                                  \
+	 attach,        caps,                                                                      \
+	 flags,         major,                                                                     \
+	 minor,         weaker},
 #include "../stdlib/catalog/hooks.def"
 #undef OPTIONAL
 	{0},
@@ -84,10 +90,12 @@ const struct value_info catalog_values[] = {
 };
 
 const struct operator_info catalog_operators[] = {
-#define OPERATOR(id, name, on, doc)   {OP_##id, name, on, false, false, doc},
-#define OPERATOR_LATER(id, name, doc) {OP_##id, name, "SP", false, true, doc}, {OP_##id, "i" name, "SP", true, true, doc},
+#define OPERATOR(id, name, on, doc) {OP_##id, name, on, false, false, doc},
+#define OPERATOR_LATER(id, name, doc)                                                              \
+	{OP_##id, name, "SP", false, true, doc}, {OP_##id, "i" name, "SP", true, true, doc},
 #include "../stdlib/catalog/operators.def"
-#define OPERATOR_ICASE(name, plain) {OP_COUNT, name, plain, true, false, "as " plain ", ASCII case ignored"},
+#define OPERATOR_ICASE(name, plain)                                                                \
+	{OP_COUNT, name, plain, true, false, "as " plain ", ASCII case ignored"},
 #include "../stdlib/catalog/operators.def"
 	{0},
 };
@@ -101,18 +109,12 @@ const struct action_info catalog_actions[] = {
 };
 
 const struct severity_info catalog_severities[] = {
-	{"emergency", IDS_SEV_EMERGENCY},
-	{"alert", IDS_SEV_ALERT},
-	{"critical", IDS_SEV_CRITICAL},
-	{"error", IDS_SEV_ERROR},
-	{"warning", IDS_SEV_WARNING},
-	{"notice", IDS_SEV_NOTICE},
-	{"info", IDS_SEV_INFO},
-	{"debug", IDS_SEV_DEBUG},
-	{"high", IDS_SEV_CRITICAL},
-	{"medium", IDS_SEV_WARNING},
-	{"low", IDS_SEV_NOTICE},
-	{0},
+	{"emergency", IDS_SEV_EMERGENCY}, {"alert", IDS_SEV_ALERT},
+	{"critical", IDS_SEV_CRITICAL},   {"error", IDS_SEV_ERROR},
+	{"warning", IDS_SEV_WARNING},     {"notice", IDS_SEV_NOTICE},
+	{"info", IDS_SEV_INFO},           {"debug", IDS_SEV_DEBUG},
+	{"high", IDS_SEV_CRITICAL},       {"medium", IDS_SEV_WARNING},
+	{"low", IDS_SEV_NOTICE},          {0},
 };
 
 /* Raw events whose data a semantic event sees as the kernel's own copy. */

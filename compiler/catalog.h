@@ -21,7 +21,7 @@ enum ids_event {
 /** enum ids_field - number of a field, as in records */
 enum ids_field {
 	FIELD_NONE,
-#define PROC_FIELD(id, name, type, values, cost, flags, doc) F_##id,
+#define PROC_FIELD(id, name, type, values, cost, flags, doc)         F_##id,
 #define EVENT_FIELD(event, id, name, type, values, cost, flags, doc) F_##event##_##id,
 #include "../stdlib/catalog/fields.def"
 	FIELD_COUNT,
@@ -29,8 +29,15 @@ enum ids_field {
 
 /** enum ids_values - number of a set of named values */
 enum ids_values {
-	VALUES_NONE, VALUES_CAPS, VALUES_OPENFLAGS, VALUES_ATFLAGS, VALUES_EXECCALL, VALUES_FAMILIES,
-	VALUES_PROTOS, VALUES_ERRNO, VALUES_SIGNAL,
+	VALUES_NONE,
+	VALUES_CAPS,
+	VALUES_OPENFLAGS,
+	VALUES_ATFLAGS,
+	VALUES_EXECCALL,
+	VALUES_FAMILIES,
+	VALUES_PROTOS,
+	VALUES_ERRNO,
+	VALUES_SIGNAL,
 };
 
 enum event_kind { EVENT_SEMANTIC, EVENT_RAW };
@@ -59,7 +66,8 @@ struct field_info {
 struct event_info {
 	enum ids_event id;
 	const char *name;
-	const char *ident; /* "exec": module of stdlib/bpf (event_exec.bpf.c), decision function decide_exec */
+	const char *ident; /* "exec": module of stdlib/bpf (event_exec.bpf.c), decision function
+			      decide_exec */
 	enum event_kind kind;
 	enum event_guard guard; /* of an alias */
 	bool alias;
@@ -93,19 +101,22 @@ extern const struct value_info catalog_values[]; /* ends with name NULL */
 const struct event_info *catalog_event(const char *name);
 /** catalog_event_by_id - the event with number @id, never an alias */
 const struct event_info *catalog_event_by_id(enum ids_event id);
-/** catalog_field - the field @name of @event (its own fields first, then process fields), or NULL */
+/** catalog_field - the field @name of @event (its own fields first, then process fields), or NULL
+ */
 const struct field_info *catalog_field(enum ids_event event, const char *name);
 const struct field_info *catalog_field_by_id(enum ids_field id);
 /** catalog_value - the named value @name of @set, or NULL */
 const struct value_info *catalog_value(enum ids_values set, const char *name);
 /** catalog_type_name - "string" for IDS_TYPE_STRING */
 const char *catalog_type_name(enum ids_type type);
-/** catalog_event_caps - union of what the hooks of @event can do; @all: what every alternative can */
+/** catalog_event_caps - union of what the hooks of @event can do; @all: what every alternative can
+ */
 uint32_t catalog_event_caps(enum ids_event event, uint32_t *ret_all);
 
-/** enum ids_op - rows of operators.def that compile; case-insensitive ones are the plain ones with @icase */
+/** enum ids_op - rows of operators.def that compile; case-insensitive ones are the plain ones with
+ * @icase */
 enum ids_op {
-#define OPERATOR(id, name, on, doc) OP_##id,
+#define OPERATOR(id, name, on, doc)   OP_##id,
 #define OPERATOR_LATER(id, name, doc) OP_##id,
 #include "../stdlib/catalog/operators.def"
 	OP_COUNT
@@ -122,7 +133,11 @@ struct operator_info {
 
 /** enum action_args - what stands in an action's parentheses */
 enum action_args {
-	ACTION_ARGS_NONE, ACTION_ARGS_ERRNO, ACTION_ARGS_SIGNAL, ACTION_ARGS_ISOLATE, ACTION_ARGS_COMMAND,
+	ACTION_ARGS_NONE,
+	ACTION_ARGS_ERRNO,
+	ACTION_ARGS_SIGNAL,
+	ACTION_ARGS_ISOLATE,
+	ACTION_ARGS_COMMAND,
 };
 
 /** struct action_info - a row of actions.def, an alias as a row of its own */
@@ -139,8 +154,8 @@ struct severity_info {
 	enum ids_severity level;
 };
 
-extern const struct operator_info catalog_operators[]; /* ends with name NULL */
-extern const struct action_info catalog_actions[];     /* ends with name NULL */
+extern const struct operator_info catalog_operators[];  /* ends with name NULL */
+extern const struct action_info catalog_actions[];      /* ends with name NULL */
 extern const struct severity_info catalog_severities[]; /* ends with name NULL */
 
 /** catalog_operator - the operator @name, a case-insensitive one completed from its plain one */
@@ -153,7 +168,8 @@ const struct event_info *catalog_semantic(enum ids_event event);
 bool catalog_event_later(const char *name);
 /** catalog_field_later - is @name a field of the language that this version does not compile? */
 bool catalog_field_later(const char *name);
-/** catalog_function_later - is @name a function of the language that this version does not compile? */
+/** catalog_function_later - is @name a function of the language that this version does not compile?
+ */
 bool catalog_function_later(const char *name);
 /** catalog_type_operand - the letter of operators.def for @type: N, S, P, I, B or F */
 char catalog_type_operand(enum ids_type type);

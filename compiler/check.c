@@ -25,7 +25,8 @@ static void note_macros(struct diag *d, const struct macro_frame *frame)
 	}
 }
 
-struct diag *check_error(struct checker *c, enum diag_code code, struct span span, const char *fmt, ...)
+struct diag *check_error(struct checker *c, enum diag_code code, struct span span, const char *fmt,
+			 ...)
 {
 	char text[1024];
 	struct diag *d;
@@ -41,7 +42,8 @@ struct diag *check_error(struct checker *c, enum diag_code code, struct span spa
 
 void check_not_yet(struct checker *c, struct span span, const char *what)
 {
-	check_error(c, DIAG_NOT_YET, span, "%s is in the language, but this version does not compile it", what);
+	check_error(c, DIAG_NOT_YET, span,
+		    "%s is in the language, but this version does not compile it", what);
 }
 
 const struct event_info *check_event(struct checker *c, const struct ast_word *word, bool quiet)
@@ -57,10 +59,13 @@ const struct event_info *check_event(struct checker *c, const struct ast_word *w
 	for (event = catalog_events; event->name; event++)
 		suggest_try(&s, event->name);
 	if (catalog_event_later(word->s))
-		d = check_error(c, DIAG_NOT_YET, word->span,
-				"the event '%s' is in the language, but this version does not compile it", word->s);
+		d = check_error(
+			c, DIAG_NOT_YET, word->span,
+			"the event '%s' is in the language, but this version does not compile it",
+			word->s);
 	else
-		d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'", word->s);
+		d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'",
+				word->s);
 	if (suggest_best(&s) && (s.distance <= 2 || !catalog_event_later(word->s)))
 		diag_label(d, "did you mean '%s'?", suggest_best(&s));
 	return NULL;
@@ -82,7 +87,8 @@ static struct expr *guard(struct checker *c, struct span span)
 }
 
 /* One part of the condition; false after an error. */
-static bool add_part(struct checker *c, struct expr *all, size_t *cap, struct ast_expr *e, bool negate)
+static bool add_part(struct checker *c, struct expr *all, size_t *cap, struct ast_expr *e,
+		     bool negate)
 {
 	struct expr *part, *inner;
 	size_t ncap = 0;
@@ -155,8 +161,9 @@ static void check_unique_id(struct checker *c, struct names *ids, const struct r
 	struct symbol *s = names_find(ids, rule->id);
 
 	if (s)
-		diag_note(check_error(c, DIAG_REDEFINED, rule->span, "the id '%s' belongs to two rules", rule->id), s->span,
-			  "the other one");
+		diag_note(check_error(c, DIAG_REDEFINED, rule->span,
+				      "the id '%s' belongs to two rules", rule->id),
+			  s->span, "the other one");
 	else
 		names_add(c->a, ids, rule->id, rule->span);
 }

@@ -10,8 +10,8 @@
 #include "resolve.h"
 #include "rule.h"
 
-#define CHECK_MAX_DEPTH 400       /* levels of a condition with its macros expanded */
-#define CHECK_MAX_NODES (1u << 20) /* nodes of all conditions with macros expanded */
+#define CHECK_MAX_DEPTH  400        /* levels of a condition with its macros expanded */
+#define CHECK_MAX_NODES  (1u << 20) /* nodes of all conditions with macros expanded */
 #define CHECK_MAX_VALUES (1u << 24) /* values of all comparisons, lists expanded */
 
 /** check_program - the enabled rules of @r, typed */

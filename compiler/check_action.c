@@ -17,14 +17,15 @@ static void unknown_action(struct checker *c, const struct ast_word *name)
 		diag_label(d, "did you mean '%s'?", suggest_best(&s));
 }
 
-static void bad_argument(struct checker *c, const struct ast_action *act, struct span at, const char *want)
+static void bad_argument(struct checker *c, const struct ast_action *act, struct span at,
+			 const char *want)
 {
 	check_error(c, DIAG_ACTION_ARGUMENT, at, "'%s' takes %s", act->name.s, want);
 }
 
 /* The argument as a named value of @set. */
-static const struct value_info *named_argument(struct checker *c, const struct ast_action *act, enum ids_values set,
-					       const char *want)
+static const struct value_info *named_argument(struct checker *c, const struct ast_action *act,
+					       enum ids_values set, const char *want)
 {
 	const struct ast_expr *e = act->args.n ? act->args.items[0] : NULL;
 	const struct value_info *v = e && e->kind == AST_NAME ? catalog_value(set, e->text) : NULL;
@@ -41,7 +42,8 @@ static const struct value_info *named_argument(struct checker *c, const struct a
 	for (v = catalog_values; v->name; v++)
 		if (v->set == set)
 			suggest_try(&s, v->name);
-	d = check_error(c, DIAG_UNKNOWN_VALUE, e->span, "'%s' takes %s, found '%s'", act->name.s, want, e->text);
+	d = check_error(c, DIAG_UNKNOWN_VALUE, e->span, "'%s' takes %s, found '%s'", act->name.s,
+			want, e->text);
 	if (suggest_best(&s))
 		diag_label(d, "did you mean '%s'?", suggest_best(&s));
 	return NULL;
@@ -52,7 +54,8 @@ static void check_isolate(struct checker *c, const struct ast_action *act, struc
 	static const struct {
 		const char *name;
 		uint32_t kind;
-	} kinds[] = {{"network", IDS_ISOLATE_NETWORK}, {"freeze", IDS_ISOLATE_ALL | IDS_ISOLATE_FREEZE}};
+	} kinds[] = {{"network", IDS_ISOLATE_NETWORK},
+		     {"freeze", IDS_ISOLATE_ALL | IDS_ISOLATE_FREEZE}};
 	const struct ast_expr *e = act->args.n ? act->args.items[0] : NULL;
 
 	if (!e) {
@@ -87,8 +90,8 @@ static void check_run(struct checker *c, const struct ast_action *act, struct ru
 	}
 }
 
-static void check_arguments(struct checker *c, const struct ast_action *act, const struct action_info *info,
-			    struct rule *rule)
+static void check_arguments(struct checker *c, const struct ast_action *act,
+			    const struct action_info *info, struct rule *rule)
 {
 	const struct value_info *v;
 
@@ -98,7 +101,9 @@ static void check_arguments(struct checker *c, const struct ast_action *act, con
 			bad_argument(c, act, act->span, "no argument");
 		break;
 	case ACTION_ARGS_ERRNO:
-		v = act->args.n || act->called ? named_argument(c, act, VALUES_ERRNO, "the name of an errno") : NULL;
+		v = act->args.n || act->called
+			    ? named_argument(c, act, VALUES_ERRNO, "the name of an errno")
+			    : NULL;
 		if (v)
 			rule->deny_errno = (int32_t)v->number;
 		break;
@@ -113,14 +118,16 @@ static void check_arguments(struct checker *c, const struct ast_action *act, con
 }
 
 /* Can any hook of the event carry it out? */
-static void check_capability(struct checker *c, const struct ast_action *act, const struct action_info *info)
+static void check_capability(struct checker *c, const struct ast_action *act,
+			     const struct action_info *info)
 {
 	const struct event_info *better = catalog_semantic(c->event->id);
 	struct diag *d;
 
 	if (catalog_event_caps(c->event->id, NULL) & info->bit)
 		return;
-	d = check_error(c, DIAG_ACTION_EVENT, act->span, "no hook of %s can '%s'", c->event->name, act->name.s);
+	d = check_error(c, DIAG_ACTION_EVENT, act->span, "no hook of %s can '%s'", c->event->name,
+			act->name.s);
 	if (better && (catalog_event_caps(better->id, NULL) & info->bit))
 		diag_label(d, "the event '%s' can", better->name);
 }
@@ -138,7 +145,8 @@ static void check_action(struct checker *c, const struct ast_action *act, struct
 		return;
 	}
 	if (rule->actions & info->bit) {
-		check_error(c, DIAG_DUPLICATE, act->span, "the action '%s' is given twice", act->name.s);
+		check_error(c, DIAG_DUPLICATE, act->span, "the action '%s' is given twice",
+			    act->name.s);
 		return;
 	}
 	rule->actions |= info->bit;

@@ -28,8 +28,8 @@ static bool find_operator(struct checker *c, const struct ast_expr *e, struct co
 	if (e->any && cmp->op.op == OP_HAS)
 		return catalog_operator("has any", &cmp->op);
 	if (e->any || (e->all && cmp->op.op != OP_CONTAINS)) {
-		check_error(c, DIAG_UNKNOWN_OPERATOR, op->span, "there is no operator '%s %s'", op->s,
-			    e->any ? "any" : "all");
+		check_error(c, DIAG_UNKNOWN_OPERATOR, op->span, "there is no operator '%s %s'",
+			    op->s, e->any ? "any" : "all");
 		return false;
 	}
 	cmp->all = e->all;
@@ -42,7 +42,7 @@ static const char *describe_types(struct arena *a, const char *letters)
 	static const struct {
 		char letter;
 		const char *name;
-	} names[] = {{'N', "numbers"},	 {'S', "strings"}, {'P', "paths"},
+	} names[] = {{'N', "numbers"},   {'S', "strings"},        {'P', "paths"},
 		     {'I', "addresses"}, {'B', "true and false"}, {'F', "flags"}};
 	const char *text = "";
 
@@ -62,11 +62,14 @@ static bool operator_fits(struct checker *c, const struct comparison *cmp)
 	enum ids_type type = cmp->ref.field->type;
 	struct diag *d;
 
-	if (strchr(cmp->op.on, catalog_type_operand(type)) && !(type == IDS_TYPE_ENUM && is_order(cmp->op.op)))
+	if (strchr(cmp->op.on, catalog_type_operand(type)) &&
+	    !(type == IDS_TYPE_ENUM && is_order(cmp->op.op)))
 		return true;
-	d = check_error(c, DIAG_OPERATOR_TYPE, cmp->e->op.span, "'%s' works on %s, but '%s' is %s", cmp->op.name,
-			type == IDS_TYPE_ENUM && is_order(cmp->op.op) ? "numbers that have an order"
-								      : describe_types(c->a, cmp->op.on),
+	d = check_error(c, DIAG_OPERATOR_TYPE, cmp->e->op.span, "'%s' works on %s, but '%s' is %s",
+			cmp->op.name,
+			type == IDS_TYPE_ENUM && is_order(cmp->op.op)
+				? "numbers that have an order"
+				: describe_types(c->a, cmp->op.on),
 			cmp->e->kids[0]->text, check_describe_type(cmp->ref.field));
 	if (type == IDS_TYPE_FLAGS)
 		diag_label(d, "flags are tested with 'has' and 'has any'");
@@ -84,13 +87,16 @@ static bool check_left(struct checker *c, const struct ast_expr *e, struct compa
 	case AST_NAME:
 	case AST_LEVEL: return check_field(c, l, &cmp->ref);
 	case AST_ERROR: return false;
-	case AST_ARITH: check_not_yet(c, l->span, arena_printf(c->a, "arithmetic ('%s')", l->op.s)); return false;
+	case AST_ARITH:
+		check_not_yet(c, l->span, arena_printf(c->a, "arithmetic ('%s')", l->op.s));
+		return false;
 	case AST_CALL:
 		/* A call is no condition here, but it says the same about its name. */
 		check_condition(c, (struct ast_expr *)l);
 		return false;
 	default:
-		diag_label(check_error(c, DIAG_TYPE, l->span, "a field belongs on the left of '%s', found %s", e->op.s,
+		diag_label(check_error(c, DIAG_TYPE, l->span,
+				       "a field belongs on the left of '%s', found %s", e->op.s,
 				       check_describe(l)),
 			   "write FIELD %s VALUE", e->op.s);
 		return false;
@@ -111,8 +117,8 @@ static bool is_field(struct checker *c, const struct comparison *cmp, const stru
 
 static bool takes_list(enum ids_op op)
 {
-	return op == OP_IN || op == OP_NOT_IN || op == OP_CONTAINS || op == OP_STARTSWITH || op == OP_ENDSWITH ||
-	       op == OP_UNDER;
+	return op == OP_IN || op == OP_NOT_IN || op == OP_CONTAINS || op == OP_STARTSWITH ||
+	       op == OP_ENDSWITH || op == OP_UNDER;
 }
 
 static void unknown_list(struct checker *c, const struct ast_expr *e)
@@ -127,7 +133,8 @@ static void unknown_list(struct checker *c, const struct ast_expr *e)
 		diag_label(d, "did you mean '%s'?", near);
 }
 
-static bool collect_list(struct checker *c, const struct comparison *cmp, struct ast_expr *r, struct ast_exprs *ret)
+static bool collect_list(struct checker *c, const struct comparison *cmp, struct ast_expr *r,
+			 struct ast_exprs *ret)
 {
 	enum ids_type type = cmp->ref.field->type;
 	bool string = type == IDS_TYPE_STRING || type == IDS_TYPE_PATH;
@@ -143,7 +150,8 @@ static bool collect_list(struct checker *c, const struct comparison *cmp, struct
 static bool collect_values(struct checker *c, const struct comparison *cmp, struct ast_expr *r,
 			   struct ast_exprs *ret)
 {
-	bool list = r->kind == AST_LIST || (r->kind == AST_NAME && names_find(&c->res->lists, r->text));
+	bool list =
+		r->kind == AST_LIST || (r->kind == AST_NAME && names_find(&c->res->lists, r->text));
 
 	if (r->kind == AST_ERROR)
 		return false;
@@ -158,7 +166,8 @@ static bool collect_values(struct checker *c, const struct comparison *cmp, stru
 	if (takes_list(cmp->op.op))
 		return collect_list(c, cmp, r, ret);
 	if (list) {
-		diag_label(check_error(c, DIAG_TYPE, r->span, "'%s' compares with one value, found a list", cmp->op.name),
+		diag_label(check_error(c, DIAG_TYPE, r->span,
+				       "'%s' compares with one value, found a list", cmp->op.name),
 			   "did you mean '%s'?", cmp->negate ? "not in" : "in");
 		return false;
 	}
@@ -166,7 +175,8 @@ static bool collect_values(struct checker *c, const struct comparison *cmp, stru
 	return true;
 }
 
-static struct expr *compare_values(struct checker *c, const struct comparison *cmp, const struct ast_exprs *values)
+static struct expr *compare_values(struct checker *c, const struct comparison *cmp,
+				   const struct ast_exprs *values)
 {
 	switch (catalog_type_operand(cmp->ref.field->type)) {
 	case 'S':
@@ -207,7 +217,8 @@ struct expr *check_compare(struct checker *c, struct ast_expr *e)
 		return NULL;
 	c->nvalues += values.n;
 	if (c->nvalues > CHECK_MAX_VALUES) {
-		check_error(c, DIAG_TOO_LARGE, e->span, "with their lists, the conditions have more than %u values",
+		check_error(c, DIAG_TOO_LARGE, e->span,
+			    "with their lists, the conditions have more than %u values",
 			    CHECK_MAX_VALUES);
 		return NULL;
 	}

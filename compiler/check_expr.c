@@ -14,8 +14,8 @@ struct expr *check_new_expr(struct checker *c, enum expr_kind kind, struct span 
 	return e;
 }
 
-struct expr *check_new_pred(struct checker *c, enum pred_kind kind, struct field_ref ref, struct span span,
-			    struct pred **ret_pred)
+struct expr *check_new_pred(struct checker *c, enum pred_kind kind, struct field_ref ref,
+			    struct span span, struct pred **ret_pred)
 {
 	struct expr *e = check_new_expr(c, EXPR_PRED, span);
 
@@ -91,7 +91,8 @@ static struct expr *check_truth(struct checker *c, struct ast_expr *e)
 	if (!check_field(c, e, &ref))
 		return NULL;
 	if (ref.field->type != IDS_TYPE_BOOL) {
-		diag_label(check_error(c, DIAG_NOT_A_CONDITION, e->span, "'%s' is %s, not a condition", e->text,
+		diag_label(check_error(c, DIAG_NOT_A_CONDITION, e->span,
+				       "'%s' is %s, not a condition", e->text,
 				       check_describe_type(ref.field)),
 			   "compare it with a value");
 		return NULL;
@@ -111,20 +112,23 @@ static struct expr *check_name(struct checker *c, struct ast_expr *e)
 
 	if (s)
 		return expand_macro(c, s, e->span);
-	if (check_find_field(c, e->text, &who) || catalog_field_later(e->text) || strchr(e->text, '.'))
+	if (check_find_field(c, e->text, &who) || catalog_field_later(e->text) ||
+	    strchr(e->text, '.'))
 		return check_truth(c, e);
 	if (c->res->incomplete)
 		return NULL;
 	near = names_nearest(&c->res->macros, e->text);
 	if (near)
-		diag_label(check_error(c, DIAG_UNKNOWN_NAME, e->span, "there is no macro '%s'", e->text),
+		diag_label(check_error(c, DIAG_UNKNOWN_NAME, e->span, "there is no macro '%s'",
+				       e->text),
 			   "did you mean '%s'?", near);
 	else if (names_find(&c->res->lists, e->text))
-		diag_label(check_error(c, DIAG_NOT_A_CONDITION, e->span, "'%s' is a list, not a condition", e->text),
+		diag_label(check_error(c, DIAG_NOT_A_CONDITION, e->span,
+				       "'%s' is a list, not a condition", e->text),
 			   "write FIELD in %s", e->text);
 	else
-		check_error(c, DIAG_UNKNOWN_NAME, e->span, "'%s' is neither a macro nor a field of %s", e->text,
-			    c->event->name);
+		check_error(c, DIAG_UNKNOWN_NAME, e->span,
+			    "'%s' is neither a macro nor a field of %s", e->text, c->event->name);
 	return NULL;
 }
 
@@ -162,7 +166,8 @@ static struct expr *check_exists(struct checker *c, struct ast_expr *e)
 		return NULL;
 	}
 	if (of->kind != AST_NAME && of->kind != AST_LEVEL) {
-		check_error(c, DIAG_TYPE, of->span, "'exists' belongs behind a field, found %s", check_describe(of));
+		check_error(c, DIAG_TYPE, of->span, "'exists' belongs behind a field, found %s",
+			    check_describe(of));
 		return NULL;
 	}
 	if (!check_field(c, of, &ref))
@@ -186,7 +191,8 @@ static struct expr *dispatch(struct checker *c, struct ast_expr *e)
 	case AST_EXISTS: return check_exists(c, e);
 	case AST_CALL: check_call(c, e); return NULL;
 	default:
-		check_error(c, DIAG_NOT_A_CONDITION, e->span, "%s is not a condition", check_describe(e));
+		check_error(c, DIAG_NOT_A_CONDITION, e->span, "%s is not a condition",
+			    check_describe(e));
 		return NULL;
 	}
 }
@@ -198,12 +204,14 @@ struct expr *check_condition(struct checker *c, struct ast_expr *e)
 	if (c->nodes > CHECK_MAX_NODES)
 		return NULL;
 	if (++c->nodes > CHECK_MAX_NODES) {
-		check_error(c, DIAG_TOO_LARGE, e->span, "with their macros, the conditions have more than %u parts",
+		check_error(c, DIAG_TOO_LARGE, e->span,
+			    "with their macros, the conditions have more than %u parts",
 			    CHECK_MAX_NODES);
 		return NULL;
 	}
 	if (c->depth >= CHECK_MAX_DEPTH) {
-		check_error(c, DIAG_TOO_DEEP, e->span, "with its macros, this condition is more than %d levels deep",
+		check_error(c, DIAG_TOO_DEEP, e->span,
+			    "with its macros, this condition is more than %d levels deep",
 			    CHECK_MAX_DEPTH);
 		return NULL;
 	}

@@ -14,7 +14,8 @@ static const struct field_info *process_field(const char *name)
 	return f && f->event == EVENT_PROCESS ? f : NULL;
 }
 
-const struct field_info *check_find_field(const struct checker *c, const char *name, enum ids_who *ret_who)
+const struct field_info *check_find_field(const struct checker *c, const char *name,
+					  enum ids_who *ret_who)
 {
 	const struct field_info *f;
 
@@ -82,7 +83,8 @@ void check_warn_racy(struct checker *c, struct span span, const struct field_inf
 	if (!(field->flags & FIELD_RACY))
 		return;
 	d = diag_add(c->diags, DIAG_RACY_STRING, span,
-		     "'%s' is in the caller's memory, where another thread can change it after it was checked",
+		     "'%s' is in the caller's memory, where another thread can change it after it "
+		     "was checked",
 		     field->name);
 	if (better)
 		diag_label(d, "the event '%s' sees the kernel's own copy", better->name);
@@ -98,7 +100,8 @@ bool check_field(struct checker *c, const struct ast_expr *e, struct field_ref *
 		if (of)
 			check_not_yet(c, e->span, "a field of an ancestor");
 		else
-			check_error(c, DIAG_UNKNOWN_FIELD, e->span, "a process has no field '%s'", e->text);
+			check_error(c, DIAG_UNKNOWN_FIELD, e->span, "a process has no field '%s'",
+				    e->text);
 		return false;
 	}
 	f = check_find_field(c, e->text, &ret->who);

@@ -27,7 +27,8 @@ static void bad_value(struct header *h, const struct ast_clause *cl, const char 
 }
 
 /* The only value, if it is of this kind. */
-static const struct ast_expr *only(struct header *h, const struct ast_clause *cl, enum ast_kind kind, const char *want)
+static const struct ast_expr *only(struct header *h, const struct ast_clause *cl,
+				   enum ast_kind kind, const char *want)
 {
 	const struct ast_expr *e = cl->values.items[0];
 
@@ -70,7 +71,8 @@ static void apply_severity(struct header *h, const struct ast_clause *cl)
 	if (suggest_best(&s))
 		diag_label(d, "did you mean '%s'?", suggest_best(&s));
 	else
-		diag_label(d, "emergency, alert, critical (high), error, warning (medium), notice (low), info or debug");
+		diag_label(d, "emergency, alert, critical (high), error, warning (medium), notice "
+			      "(low), info or debug");
 }
 
 static void apply_message(struct header *h, const struct ast_clause *cl)
@@ -105,7 +107,8 @@ static void apply_id(struct header *h, const struct ast_clause *cl)
 {
 	const struct ast_expr *e = cl->values.items[0];
 
-	bool word = e->kind == AST_NAME || (e->kind == AST_STRING && e->len && !memchr(e->text, 0, e->len));
+	bool word = e->kind == AST_NAME ||
+		    (e->kind == AST_STRING && e->len && !memchr(e->text, 0, e->len));
 
 	if (cl->values.n == 1 && word && !cl->by.n)
 		h->rule->id = arena_strndup(h->c->a, e->text, e->len);
@@ -130,8 +133,8 @@ static void apply_tags(struct header *h, const struct ast_clause *cl)
 		if (e->kind == AST_ERROR)
 			continue;
 		if ((e->kind != AST_NAME && e->kind != AST_STRING) || memchr(e->text, 0, e->len))
-			check_error(h->c, DIAG_CLAUSE_VALUE, e->span, "tags are words or strings, found %s",
-				    check_describe(e));
+			check_error(h->c, DIAG_CLAUSE_VALUE, e->span,
+				    "tags are words or strings, found %s", check_describe(e));
 		else
 			h->rule->tags[h->rule->ntags++] = arena_strndup(h->c->a, e->text, e->len);
 	}
@@ -161,8 +164,8 @@ struct flag_word {
 	uint32_t set;
 };
 
-static void apply_flags(struct header *h, const struct ast_clause *cl, const struct flag_word *words, size_t n,
-			const char *want)
+static void apply_flags(struct header *h, const struct ast_clause *cl,
+			const struct flag_word *words, size_t n, const char *want)
 {
 	const struct ast_expr *e = only(h, cl, AST_NAME, want);
 	uint32_t all = 0;
@@ -223,12 +226,14 @@ static void unknown_clause(struct header *h, const struct ast_word *name)
 
 	for (size_t i = 0; i < CLAUSES; i++)
 		suggest_try(&s, clause_table[i].name);
-	d = check_error(h->c, DIAG_UNKNOWN_CLAUSE, name->span, "a rule has no clause '%s'", name->s);
+	d = check_error(h->c, DIAG_UNKNOWN_CLAUSE, name->span, "a rule has no clause '%s'",
+			name->s);
 	if (suggest_best(&s))
 		diag_label(d, "did you mean '%s'?", suggest_best(&s));
 }
 
-void check_header(struct checker *c, const struct ast_clauses *clauses, struct rule *rule, bool *ret_enabled)
+void check_header(struct checker *c, const struct ast_clauses *clauses, struct rule *rule,
+		  bool *ret_enabled)
 {
 	struct header h = {c, rule, ret_enabled};
 	struct span seen[CLAUSES] = {{0, 0}};
@@ -244,7 +249,8 @@ void check_header(struct checker *c, const struct ast_clauses *clauses, struct r
 			continue;
 		}
 		if (seen[k].lo)
-			diag_note(check_error(c, DIAG_DUPLICATE, cl->name.span, "'%s' is given twice", cl->name.s),
+			diag_note(check_error(c, DIAG_DUPLICATE, cl->name.span,
+					      "'%s' is given twice", cl->name.s),
 				  seen[k], "first given here");
 		seen[k] = cl->name.span;
 		clause_table[k].apply(&h, cl);

@@ -14,14 +14,16 @@ static struct span part(const struct ast_expr *e, uint32_t from, uint32_t to)
 	return (struct span){e->span.lo + 1 + from, e->span.lo + 1 + to};
 }
 
-static bool check_placeholder(struct checker *c, const struct ast_expr *e, uint32_t from, uint32_t to)
+static bool check_placeholder(struct checker *c, const struct ast_expr *e, uint32_t from,
+			      uint32_t to)
 {
 	struct span at = part(e, from, to);
 	struct ast_expr name = {.kind = AST_NAME, .span = at};
 	struct field_ref ref;
 
 	if (from == to) {
-		check_error(c, DIAG_BAD_MESSAGE, part(e, from - 1, to + 1), "a field's name belongs between the braces");
+		check_error(c, DIAG_BAD_MESSAGE, part(e, from - 1, to + 1),
+			    "a field's name belongs between the braces");
 		return false;
 	}
 	name.text = arena_strndup(c->a, e->text + from, to - from);
@@ -35,7 +37,8 @@ static bool check_placeholder(struct checker *c, const struct ast_expr *e, uint3
 
 static bool bad_brace(struct checker *c, const struct ast_expr *e, uint32_t at)
 {
-	struct diag *d = check_error(c, DIAG_BAD_MESSAGE, part(e, at, at + 1), "'%c' without its partner", e->text[at]);
+	struct diag *d = check_error(c, DIAG_BAD_MESSAGE, part(e, at, at + 1),
+				     "'%c' without its partner", e->text[at]);
 
 	diag_label(d, "write '%c%c' for a brace", e->text[at], e->text[at]);
 	return false;

@@ -9,7 +9,8 @@ static void check_given_field(struct checker *c, const struct ast_clause *cl)
 	struct ast_expr *e = cl->target;
 	enum ids_who who;
 
-	if (e->kind == AST_NAME && !check_find_field(c, e->text, &who) && !catalog_field_later(e->text))
+	if (e->kind == AST_NAME && !check_find_field(c, e->text, &who) &&
+	    !catalog_field_later(e->text))
 		check_unknown_field(c, e->span, e->text);
 	if (e->kind == AST_LEVEL && !catalog_field(EVENT_PROCESS, e->text))
 		check_error(c, DIAG_UNKNOWN_FIELD, e->span, "a process has no field '%s'", e->text);
@@ -17,7 +18,8 @@ static void check_given_field(struct checker *c, const struct ast_clause *cl)
 
 static bool same_field(const struct ast_clause *a, const struct ast_clause *b)
 {
-	return a->target->kind == AST_NAME && b->target->kind == AST_NAME && !strcmp(a->name.s, b->name.s);
+	return a->target->kind == AST_NAME && b->target->kind == AST_NAME &&
+	       !strcmp(a->name.s, b->name.s);
 }
 
 static void check_given(struct checker *c, const struct ast_given *g)
@@ -29,8 +31,8 @@ static void check_given(struct checker *c, const struct ast_given *g)
 		check_given_field(c, &g->fields.items[i]);
 		for (size_t j = 0; j < i; j++)
 			if (same_field(&g->fields.items[i], &g->fields.items[j]))
-				check_error(c, DIAG_DUPLICATE, g->fields.items[i].name.span, "'%s' is given twice",
-					    g->fields.items[i].name.s);
+				check_error(c, DIAG_DUPLICATE, g->fields.items[i].name.span,
+					    "'%s' is given twice", g->fields.items[i].name.s);
 	}
 }
 
@@ -41,7 +43,8 @@ static void check_expected(struct checker *c, const struct ast_words *expect)
 		const char *near;
 		struct diag *d;
 
-		if (names_find(&c->res->rules, w->s) || c->res->incomplete || (!strcmp(w->s, "nothing") && expect->n == 1))
+		if (names_find(&c->res->rules, w->s) || c->res->incomplete ||
+		    (!strcmp(w->s, "nothing") && expect->n == 1))
 			continue;
 		near = names_nearest(&c->res->rules, w->s);
 		d = check_error(c, DIAG_UNKNOWN_RULE, w->span, "there is no rule '%s'", w->s);

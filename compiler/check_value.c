@@ -52,13 +52,15 @@ void check_wrong_type(struct checker *c, const struct field_info *field, const s
 		diag_label(d, "give it a unit: 5s, 10m, 1h");
 	else if (field->type == IDS_TYPE_USER && e->kind == AST_STRING)
 		diag_label(d, "a user's name stands without quotes, or compare 'user'");
-	else if ((field->type == IDS_TYPE_STRING || field->type == IDS_TYPE_PATH) && e->kind == AST_NAME)
+	else if ((field->type == IDS_TYPE_STRING || field->type == IDS_TYPE_PATH) &&
+		 e->kind == AST_NAME)
 		diag_label(d, "strings stand in double quotes");
 	else if (e->kind == AST_NET && e->net.plen != 128)
 		diag_label(d, "did you mean 'in'?");
 }
 
-void check_unknown_value(struct checker *c, const struct field_info *field, const struct ast_expr *e)
+void check_unknown_value(struct checker *c, const struct field_info *field,
+			 const struct ast_expr *e)
 {
 	struct suggest s = suggest_new(e->text);
 	const char *list = names_nearest(&c->res->lists, e->text);
@@ -67,7 +69,8 @@ void check_unknown_value(struct checker *c, const struct field_info *field, cons
 	for (const struct value_info *v = catalog_values; v->name; v++)
 		if (v->set == field->values)
 			suggest_try(&s, v->name);
-	d = check_error(c, DIAG_UNKNOWN_VALUE, e->span, "'%s' has no value called '%s'", field->name, e->text);
+	d = check_error(c, DIAG_UNKNOWN_VALUE, e->span, "'%s' has no value called '%s'",
+			field->name, e->text);
 	if (suggest_best(&s))
 		diag_label(d, "did you mean '%s'?", suggest_best(&s));
 	else if (list)
@@ -80,10 +83,13 @@ static bool is_unsigned(enum ids_type type)
 }
 
 /* A literal as the field's 64-bit number. */
-static bool literal_value(struct checker *c, const struct field_info *f, const struct ast_expr *e, int64_t *ret)
+static bool literal_value(struct checker *c, const struct field_info *f, const struct ast_expr *e,
+			  int64_t *ret)
 {
 	enum ast_kind want = f->type == IDS_TYPE_DURATION ? AST_DURATION : AST_NUMBER;
-	uint64_t max = f->type == IDS_TYPE_USER ? USER_MAX : is_unsigned(f->type) ? UINT64_MAX : INT64_MAX;
+	uint64_t max = f->type == IDS_TYPE_USER ? USER_MAX
+		       : is_unsigned(f->type)   ? UINT64_MAX
+						: INT64_MAX;
 
 	if (e->kind != want) {
 		check_wrong_type(c, f, e);
@@ -94,7 +100,8 @@ static bool literal_value(struct checker *c, const struct field_info *f, const s
 		return false;
 	}
 	if (e->number > max + (e->negative && !is_unsigned(f->type))) {
-		check_error(c, DIAG_OUT_OF_RANGE, e->span, "this number is too large for '%s'", f->name);
+		check_error(c, DIAG_OUT_OF_RANGE, e->span, "this number is too large for '%s'",
+			    f->name);
 		return false;
 	}
 	*ret = (int64_t)(e->negative ? 0 - e->number : e->number);
@@ -113,7 +120,8 @@ static bool add_user(struct checker *c, const struct ast_expr *e, struct pred *p
 	while (i < prog->nusers && strcmp(prog->users[i], e->text))
 		i++;
 	if (i == prog->nusers)
-		*ARENA_PUSH(c->a, prog->users, prog->nusers, c->users_cap) = arena_strdup(c->a, e->text);
+		*ARENA_PUSH(c->a, prog->users, prog->nusers, c->users_cap) =
+			arena_strdup(c->a, e->text);
 	*ARENA_PUSH(c->a, p->users, p->nusers, *cap) = (uint32_t)i;
 	return true;
 }
@@ -123,7 +131,8 @@ struct number_caps {
 	size_t ranges, users;
 };
 
-static void add_range(struct checker *c, struct pred *p, struct number_caps *caps, int64_t lo, int64_t hi)
+static void add_range(struct checker *c, struct pred *p, struct number_caps *caps, int64_t lo,
+		      int64_t hi)
 {
 	*ARENA_PUSH(c->a, p->ranges, p->nranges, caps->ranges) = (struct range){lo, hi};
 }
@@ -133,15 +142,16 @@ static bool is_less(const struct field_info *f, int64_t a, int64_t b)
 	return is_unsigned(f->type) ? (uint64_t)a < (uint64_t)b : a < b;
 }
 
-static bool add_number_range(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
-			     struct pred *p, struct number_caps *caps)
+static bool add_number_range(struct checker *c, const struct comparison *cmp,
+			     const struct ast_expr *e, struct pred *p, struct number_caps *caps)
 {
 	const struct field_info *f = cmp->ref.field;
 	int64_t lo, hi;
 	bool ok;
 
 	if (cmp->op.op != OP_IN && cmp->op.op != OP_NOT_IN) {
-		diag_label(check_error(c, DIAG_TYPE, e->span, "'%s' compares with one value, found a range", cmp->op.name),
+		diag_label(check_error(c, DIAG_TYPE, e->span,
+				       "'%s' compares with one value, found a range", cmp->op.name),
 			   "did you mean 'in'?");
 		return false;
 	}
@@ -163,8 +173,8 @@ static bool is_order(enum ids_op op)
 	return op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE;
 }
 
-static bool add_name(struct checker *c, const struct comparison *cmp, const struct ast_expr *e, struct pred *p,
-		     struct number_caps *caps)
+static bool add_name(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
+		     struct pred *p, struct number_caps *caps)
 {
 	const struct field_info *f = cmp->ref.field;
 	const struct value_info *v = f->values ? catalog_value(f->values, e->text) : NULL;
@@ -181,7 +191,8 @@ static bool add_name(struct checker *c, const struct comparison *cmp, const stru
 		return false;
 	}
 	if (is_order(cmp->op.op)) {
-		check_error(c, DIAG_TYPE, e->span, "users by name have no order: '%s' needs a number", cmp->op.name);
+		check_error(c, DIAG_TYPE, e->span,
+			    "users by name have no order: '%s' needs a number", cmp->op.name);
 		return false;
 	}
 	if (strcmp(e->text, "root"))
@@ -190,8 +201,8 @@ static bool add_name(struct checker *c, const struct comparison *cmp, const stru
 	return true;
 }
 
-static bool add_value(struct checker *c, const struct comparison *cmp, const struct ast_expr *e, struct pred *p,
-		      struct number_caps *caps)
+static bool add_value(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
+		      struct pred *p, struct number_caps *caps)
 {
 	const struct field_info *f = cmp->ref.field;
 	int64_t v;
@@ -229,7 +240,8 @@ static bool order_range(struct checker *c, const struct comparison *cmp, struct 
 	return true;
 }
 
-struct expr *check_numbers(struct checker *c, const struct comparison *cmp, const struct ast_exprs *values)
+struct expr *check_numbers(struct checker *c, const struct comparison *cmp,
+			   const struct ast_exprs *values)
 {
 	struct number_caps caps = {0};
 	struct pred *p;
@@ -244,7 +256,8 @@ struct expr *check_numbers(struct checker *c, const struct comparison *cmp, cons
 	return ok ? ret : NULL;
 }
 
-struct expr *check_bool(struct checker *c, const struct comparison *cmp, const struct ast_exprs *values)
+struct expr *check_bool(struct checker *c, const struct comparison *cmp,
+			const struct ast_exprs *values)
 {
 	const struct ast_expr *e = values->items[0];
 	struct number_caps caps = {0};
@@ -262,7 +275,8 @@ struct expr *check_bool(struct checker *c, const struct comparison *cmp, const s
 }
 
 /* One flag by name or number. */
-static bool flag_value(struct checker *c, const struct field_info *f, const struct ast_expr *e, uint64_t *ret)
+static bool flag_value(struct checker *c, const struct field_info *f, const struct ast_expr *e,
+		       uint64_t *ret)
 {
 	const struct value_info *v;
 	int64_t n;
@@ -284,8 +298,8 @@ static bool flag_value(struct checker *c, const struct field_info *f, const stru
 	return true;
 }
 
-static bool flag_mask(struct checker *c, const struct comparison *cmp, const struct ast_expr *e, bool bits,
-		      uint64_t *ret)
+static bool flag_mask(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
+		      bool bits, uint64_t *ret)
 {
 	size_t n = e->kind == AST_BITS ? e->nkids : 1;
 	bool ok = true;
@@ -298,7 +312,8 @@ static bool flag_mask(struct checker *c, const struct comparison *cmp, const str
 		if (!flag_value(c, cmp->ref.field, one, &v))
 			ok = false;
 		else if (!v && bits) {
-			check_error(c, DIAG_NO_BITS, one->span, "this value is zero, which is no bit that can be set");
+			check_error(c, DIAG_NO_BITS, one->span,
+				    "this value is zero, which is no bit that can be set");
 			ok = false;
 		}
 		*ret |= v;
@@ -306,7 +321,8 @@ static bool flag_mask(struct checker *c, const struct comparison *cmp, const str
 	return ok;
 }
 
-struct expr *check_flags(struct checker *c, const struct comparison *cmp, const struct ast_exprs *values)
+struct expr *check_flags(struct checker *c, const struct comparison *cmp,
+			 const struct ast_exprs *values)
 {
 	bool bits = cmp->op.op == OP_HAS || cmp->op.op == OP_HAS_ANY;
 	struct number_caps caps = {0};
@@ -325,7 +341,8 @@ struct expr *check_flags(struct checker *c, const struct comparison *cmp, const 
 	return ret;
 }
 
-struct expr *check_nets(struct checker *c, const struct comparison *cmp, const struct ast_exprs *values)
+struct expr *check_nets(struct checker *c, const struct comparison *cmp,
+			const struct ast_exprs *values)
 {
 	struct pred *p;
 	struct expr *ret = check_new_pred(c, PRED_IP, cmp->ref, cmp->e->span, &p);

@@ -21,11 +21,11 @@ static int generate(struct module *m, const struct plan *plan)
 	size_t nhooks, size;
 	void *manifest;
 
+	tables_declare(m);
 	for (size_t i = 0; i < plan->nevents; i++)
 		if (decide_generate(m, &plan->events[i]))
 			return -1;
-	if (tables_define(m))
-		return -1;
+	tables_define(m);
 	hooks = module_hooks(m->a, plan, &nhooks);
 	number_hooks(m, hooks, nhooks);
 	module_set_u32(m, "ids_scratch_limit", plan->regions * IDS_REGION_SIZE);

@@ -3,481 +3,94 @@
  * Decision functions.
  *
  * requires: the plan of an event, a module with the event's readers
- * produces: the body of decide_<event>(ev): evaluates every rule, calls fire_<event> for those that match
+ * produces: the body of decide_<event>(ev): finds the rules that match and calls fire_<event> for each
  *
- * A condition's value is a pair of bits, "must" (true) and "may" (true or undecided): and, or and not work on
- * each by itself. A field is read where the first test needs it and remembered; a flag tells on the other
- * paths whether that has happened. LLVM turns the flags into control flow.
+ * The event's fields are stages, cheap ones first. A mask has a bit for each rule that can still match. A stage reads
+ * its field, once, and only if one of those rules uses it; then the rules that use it are evaluated with what is
+ * known so far, and those that have become false leave the mask. A rule's value is a pair of bits, "must" (true) and
+ * "may" (true or undecided): and, or and not work on each by itself; a test of a field that has not been read yet
+ * is (0, 1). docs/architecture.md says why it is built so.
  */
-#include "module.h"
+#include "decide.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "../stdlib/abi/scratch.h"
 
-/** struct lanes - a three-valued result; may == must where it cannot be undecided */
-struct lanes {
-	LLVMValueRef must, may;
+/** struct group - masks of up to RULE_GROUP rules, i64 in memory */
+struct group {
+	LLVMValueRef open, matched, undecided;
 };
 
-/** struct field_state - what the function under construction remembers of a field */
-struct field_state {
-	LLVMValueRef have;       /* i1 in memory: it has been read */
-	LLVMValueRef found;      /* i1 in memory: it has a value */
-	LLVMValueRef unreadable; /* i1 in memory */
-	LLVMValueRef value;      /* number or address in memory */
-	LLVMValueRef *any;       /* string: per scan, mask of tests that some element passes */
-	LLVMValueRef *all;       /* string: mask of tests that every element passes */
-};
-
-struct gen {
-	struct module *m;
-	const struct plan_event *ev;
-	LLVMBuilderRef b;
-	LLVMValueRef fn, evp;
-	LLVMTypeRef i1, i32, i64, ptr;
-	LLVMValueRef verdict, why;
-	LLVMBasicBlockRef allocas;
-	LLVMMetadataRef subprogram;
-	struct field_state *fields;
-	bool *known; /* per field: certainly read on every path to here */
-};
-
-static LLVMValueRef const_i1(struct gen *g, bool v)
-{
-	return LLVMConstInt(g->i1, v, false);
-}
-
-static LLVMValueRef const_i32(struct gen *g, uint32_t v)
-{
-	return LLVMConstInt(g->i32, v, false);
-}
-
-static LLVMValueRef const_i64(struct gen *g, uint64_t v)
-{
-	return LLVMConstInt(g->i64, v, false);
-}
-
-/* A local variable, made in the entry block, where it starts as @init. */
-static LLVMValueRef local(struct gen *g, LLVMTypeRef type, LLVMValueRef init)
-{
-	LLVMBasicBlockRef here = LLVMGetInsertBlock(g->b);
-	LLVMMetadataRef place = LLVMGetCurrentDebugLocation2(g->b);
-	LLVMValueRef v;
-
-	LLVMPositionBuilderBefore(g->b, LLVMGetBasicBlockTerminator(g->allocas));
-	v = LLVMBuildAlloca(g->b, type, "");
-	if (init)
-		LLVMBuildStore(g->b, init, v);
-	LLVMPositionBuilderAtEnd(g->b, here);
-	LLVMSetCurrentDebugLocation2(g->b, place); /* moving takes the place of the code there */
-	return v;
-}
-
-static LLVMBasicBlockRef new_block(struct gen *g)
-{
-	return LLVMAppendBasicBlockInContext(g->m->ctx, g->fn, "");
-}
-
-static LLVMValueRef load_i1(struct gen *g, LLVMValueRef from)
-{
-	return LLVMBuildLoad2(g->b, g->i1, from, "");
-}
-
-/* Continues in a new block that is entered only if @cond; *ret_else is where the others go. */
-static void only_if(struct gen *g, LLVMValueRef cond, LLVMBasicBlockRef *ret_else)
-{
-	LLVMBasicBlockRef then = new_block(g), other = new_block(g);
-
-	LLVMBuildCondBr(g->b, cond, then, other);
-	LLVMPositionBuilderAtEnd(g->b, then);
-	*ret_else = other;
-}
-
-static void join(struct gen *g, LLVMBasicBlockRef at)
-{
-	LLVMBuildBr(g->b, at);
-	LLVMPositionBuilderAtEnd(g->b, at);
-}
-
-/* Calls a function of the kernel side by name. */
-static LLVMValueRef call(struct gen *g, const char *name, LLVMValueRef *args, unsigned n)
-{
-	LLVMValueRef fn = LLVMGetNamedFunction(g->m->mod, name);
-
-	if (!fn) {
-		g->m->error = arena_printf(g->m->a, "the kernel side has no function %s", name);
-		return NULL;
-	}
-	return LLVMBuildCall2(g->b, LLVMGlobalGetValueType(fn), fn, args, n, "");
-}
-
-static int read_number(struct gen *g, const struct plan_field *f, struct field_state *s)
-{
-	LLVMValueRef args[] = {g->evp, const_i32(g, f->ref.who), s->value};
-	LLVMValueRef status = call(g, f->ref.field->reader, args, 3);
-
-	if (!status)
-		return -1;
-	LLVMBuildStore(g->b, LLVMBuildICmp(g->b, LLVMIntEQ, status, const_i32(g, IDS_OK), ""), s->found);
-	if (f->ref.field->flags & FIELD_UNREADABLE)
-		LLVMBuildStore(g->b, LLVMBuildICmp(g->b, LLVMIntEQ, status, const_i32(g, IDS_UNREADABLE), ""),
-			       s->unreadable);
-	return 0;
-}
-
-static LLVMValueRef run_scan(struct gen *g, const struct plan_scan *scan, LLVMValueRef str)
-{
-	if (scan->kind == SCAN_CONTAINS8) {
-		LLVMValueRef args[] = {g->evp, str, const_i64(g, scan->word), const_i32(g, scan->len)};
-
-		return call(g, "scan_contains8", args, 4);
-	}
-	LLVMValueRef args[] = {g->evp, str, const_i32(g, scan->number)};
-
-	return call(g, "scan_automaton", args, 3);
-}
-
-static int scan_string(struct gen *g, const struct plan_field *f, struct field_state *s, LLVMValueRef str)
-{
-	for (size_t i = 0; i < f->nscans; i++) {
-		LLVMValueRef hits = run_scan(g, &f->scans[i], str), v;
-
-		if (!hits)
-			return -1;
-		v = LLVMBuildLoad2(g->b, g->i64, s->any[i], "");
-		LLVMBuildStore(g->b, LLVMBuildOr(g->b, v, hits, ""), s->any[i]);
-		v = LLVMBuildLoad2(g->b, g->i64, s->all[i], "");
-		LLVMBuildStore(g->b, LLVMBuildAnd(g->b, v, hits, ""), s->all[i]);
-	}
-	return 0;
-}
-
-/* Element @i of a string field: read it, and if it is there, scan it. */
-static int read_element(struct gen *g, const struct plan_field *f, struct field_state *s, uint32_t i)
-{
-	LLVMValueRef args[] = {g->evp, const_i32(g, f->ref.who),
-			       const_i32(g, f->region[i] * IDS_REGION_SIZE), const_i32(g, i)};
-	LLVMValueRef str = call(g, f->ref.field->reader, args, f->ref.field->flags & FIELD_LIST ? 4 : 3);
-	LLVMBasicBlockRef missing, done = new_block(g);
-	LLVMValueRef lost;
-
-	if (!str)
-		return -1;
-	only_if(g, LLVMBuildICmp(g->b, LLVMIntSGE, str, const_i64(g, 0), ""), &missing);
-	LLVMBuildStore(g->b, const_i1(g, true), s->found);
-	if (scan_string(g, f, s, str))
-		return -1;
-	LLVMBuildBr(g->b, done);
-	LLVMPositionBuilderAtEnd(g->b, missing);
-	lost = LLVMBuildICmp(g->b, LLVMIntEQ, str, const_i64(g, (uint64_t)-IDS_UNREADABLE), "");
-	LLVMBuildStore(g->b, LLVMBuildOr(g->b, lost, load_i1(g, s->unreadable), ""), s->unreadable);
-	join(g, done);
-	return 0;
-}
-
-/* Whether the elements read so far leave a test open that a further element could answer. */
-static LLVMValueRef open_tests(struct gen *g, const struct plan_field *f, struct field_state *s)
-{
-	LLVMValueRef open = const_i1(g, f->nscans == 0);
-
-	for (size_t i = 0; i < f->nscans; i++) {
-		LLVMValueRef any = LLVMBuildLoad2(g->b, g->i64, s->any[i], "");
-		LLVMValueRef more = f->scans[i].negated
-					? const_i1(g, true)
-					: LLVMBuildICmp(g->b, LLVMIntNE, any, const_i64(g, f->scans[i].all), "");
-
-		open = LLVMBuildOr(g->b, open, more, "");
-	}
-	return open;
-}
-
-static int read_string(struct gen *g, const struct plan_field *f, struct field_state *s)
-{
-	LLVMBasicBlockRef done;
-
-	if (read_element(g, f, s, 0))
-		return -1;
-	if (!(f->ref.field->flags & FIELD_LIST))
-		return 0;
-	only_if(g, open_tests(g, f, s), &done);
-	if (read_element(g, f, s, 1))
-		return -1;
-	join(g, done);
-	return 0;
-}
-
-/* Reads the field unless it has been read already. */
-static int need_field(struct gen *g, const struct plan_field *f)
-{
-	struct field_state *s = &g->fields[f->index];
-	LLVMBasicBlockRef done = NULL;
-	int err;
-
-	if (g->known[f->index])
-		return 0;
-	only_if(g, LLVMBuildNot(g->b, load_i1(g, s->have), ""), &done);
-	err = f->string ? read_string(g, f, s) : read_number(g, f, s);
-	if (err)
-		return -1;
-	LLVMBuildStore(g->b, const_i1(g, true), s->have);
-	join(g, done);
-	g->known[f->index] = true;
-	return 0;
-}
-
-static LLVMValueRef in_range(struct gen *g, LLVMValueRef v, const struct range *r, bool is_signed)
-{
-	LLVMValueRef lo, hi;
-
-	if (r->lo == r->hi)
-		return LLVMBuildICmp(g->b, LLVMIntEQ, v, const_i64(g, (uint64_t)r->lo), "");
-	lo = LLVMBuildICmp(g->b, is_signed ? LLVMIntSGE : LLVMIntUGE, v, const_i64(g, (uint64_t)r->lo), "");
-	hi = LLVMBuildICmp(g->b, is_signed ? LLVMIntSLE : LLVMIntULE, v, const_i64(g, (uint64_t)r->hi), "");
-	return LLVMBuildAnd(g->b, lo, hi, "");
-}
-
-static LLVMValueRef is_user(struct gen *g, LLVMValueRef v, uint32_t user)
-{
-	LLVMValueRef table = LLVMGetNamedGlobal(g->m->mod, "ids_uids");
-	LLVMValueRef index[] = {const_i32(g, 0), const_i32(g, user)};
-	LLVMValueRef at, uid;
-
-	at = LLVMBuildInBoundsGEP2(g->b, LLVMGlobalGetValueType(table), table, index, 2, "");
-	uid = LLVMBuildLoad2(g->b, g->i32, at, "");
-	LLVMSetVolatile(uid, true);
-	/* A name that does not exist is 0xffffffff, which no uid equals. */
-	return LLVMBuildAnd(g->b,
-			    LLVMBuildICmp(g->b, LLVMIntEQ, v, LLVMBuildZExt(g->b, uid, g->i64, ""), ""),
-			    LLVMBuildICmp(g->b, LLVMIntNE, uid, const_i32(g, UINT32_MAX), ""), "");
-}
-
-static LLVMValueRef test_int(struct gen *g, const struct pred *p, LLVMValueRef v)
-{
-	bool is_signed = p->ref.field->type == IDS_TYPE_INT || p->ref.field->type == IDS_TYPE_DURATION;
-	LLVMValueRef r = const_i1(g, false);
-
-	for (size_t i = 0; i < p->nranges; i++)
-		r = LLVMBuildOr(g->b, r, in_range(g, v, &p->ranges[i], is_signed), "");
-	for (size_t i = 0; i < p->nusers; i++)
-		r = LLVMBuildOr(g->b, r, is_user(g, v, p->users[i]), "");
-	return r;
-}
-
-static LLVMValueRef test_mask(struct gen *g, const struct pred *p, LLVMValueRef v)
-{
-	LLVMValueRef bits = LLVMBuildAnd(g->b, v, const_i64(g, p->mask), "");
-
-	return LLVMBuildICmp(g->b, p->want_all ? LLVMIntEQ : LLVMIntNE, bits,
-			     const_i64(g, p->want_all ? p->mask : 0), "");
-}
-
-static uint64_t be64(const uint8_t *p)
-{
-	uint64_t v = 0;
-
-	for (int i = 0; i < 8; i++)
-		v = v << 8 | p[i];
-	return v;
-}
-
-static LLVMValueRef in_net(struct gen *g, const struct net *n, LLVMValueRef hi, LLVMValueRef lo)
-{
-	uint64_t mask_hi = n->plen >= 64 ? UINT64_MAX : n->plen ? ~0ull << (64 - n->plen) : 0;
-	uint64_t mask_lo = n->plen == 128 ? UINT64_MAX : n->plen > 64 ? ~0ull << (128 - n->plen) : 0;
-	LLVMValueRef a = LLVMBuildICmp(g->b, LLVMIntEQ, LLVMBuildAnd(g->b, hi, const_i64(g, mask_hi), ""),
-				       const_i64(g, be64(n->addr) & mask_hi), "");
-	LLVMValueRef b = LLVMBuildICmp(g->b, LLVMIntEQ, LLVMBuildAnd(g->b, lo, const_i64(g, mask_lo), ""),
-				       const_i64(g, be64(n->addr + 8) & mask_lo), "");
-
-	return LLVMBuildAnd(g->b, a, b, "");
-}
-
-static LLVMValueRef test_ip(struct gen *g, const struct pred *p, LLVMValueRef addr)
-{
-	LLVMTypeRef pair = LLVMArrayType2(g->i64, 2);
-	LLVMValueRef index[] = {const_i32(g, 0), const_i32(g, 1)};
-	LLVMValueRef hi = LLVMBuildLoad2(g->b, g->i64, addr, "");
-	LLVMValueRef lo =
-	    LLVMBuildLoad2(g->b, g->i64, LLVMBuildInBoundsGEP2(g->b, pair, addr, index, 2, ""), "");
-	LLVMValueRef r = const_i1(g, false);
-
-	for (size_t i = 0; i < p->nnets; i++)
-		r = LLVMBuildOr(g->b, r, in_net(g, &p->nets[i], hi, lo), "");
-	return r;
-}
-
-static LLVMValueRef test_bit(struct gen *g, LLVMValueRef mask, uint32_t bit)
-{
-	LLVMValueRef v = LLVMBuildLoad2(g->b, g->i64, mask, "");
-
-	v = LLVMBuildAnd(g->b, v, const_i64(g, 1ull << bit), "");
-	return LLVMBuildICmp(g->b, LLVMIntNE, v, const_i64(g, 0), "");
-}
-
-/* The test's answer for a value that is there, negation included. */
-static LLVMValueRef answer(struct gen *g, const struct pred *p, const struct plan_test *t)
-{
-	struct field_state *s = &g->fields[t->field->index];
-	LLVMValueRef r = NULL;
-
-	switch (p->kind) {
-	case PRED_INT: r = test_int(g, p, LLVMBuildLoad2(g->b, g->i64, s->value, "")); break;
-	case PRED_MASK: r = test_mask(g, p, LLVMBuildLoad2(g->b, g->i64, s->value, "")); break;
-	case PRED_IP: r = test_ip(g, p, s->value); break;
-	case PRED_STR: r = test_bit(g, (p->negate ? s->all : s->any)[t->scan], t->bit); break;
-	case PRED_EXISTS: assert(false);
-	}
-	return p->negate ? LLVMBuildNot(g->b, r, "") : r;
-}
-
-static int gen_pred(struct gen *g, const struct pred *p, struct lanes *ret)
-{
-	const struct plan_test *t = plan_test_of(g->ev, p);
-	struct field_state *s = &g->fields[t->field->index];
-	LLVMValueRef unreadable, why;
-
-	if (need_field(g, t->field))
-		return -1;
-	unreadable = load_i1(g, s->unreadable);
-	if (p->kind == PRED_EXISTS) {
-		/* What cannot be read is there nevertheless. */
-		ret->must = LLVMBuildOr(g->b, load_i1(g, s->found), unreadable, "");
-		if (p->negate)
-			ret->must = LLVMBuildNot(g->b, ret->must, "");
-		ret->may = ret->must;
-		return 0;
-	}
-	ret->must = LLVMBuildAnd(g->b, load_i1(g, s->found), answer(g, p, t), "");
-	ret->may = ret->must;
-	if (p->kind != PRED_STR && !(p->ref.field->flags & FIELD_UNREADABLE))
-		return 0;
-	ret->may = LLVMBuildOr(g->b, ret->must, unreadable, "");
-	why = LLVMBuildSelect(g->b, unreadable,
-			      const_i32(g, (uint32_t)p->ref.who << 16 | (uint32_t)p->ref.field->id),
-			      LLVMBuildLoad2(g->b, g->i32, g->why, ""), "");
-	LLVMBuildStore(g->b, why, g->why);
-	return 0;
-}
-
-static int gen_expr(struct gen *g, const struct expr *e, struct lanes *ret);
-
-/* A string may be unreadable for want of scratch memory, whatever its field says. */
-static bool can_be_undecided(const struct expr *e)
-{
-	if (e->kind == EXPR_PRED)
-		return e->pred->kind != PRED_EXISTS &&
-		       (e->pred->kind == PRED_STR || e->pred->ref.field->flags & FIELD_UNREADABLE);
-	for (size_t i = 0; i < e->nkids; i++)
-		if (can_be_undecided(e->kids[i]))
-			return true;
-	return false;
-}
-
-/* What is known to be read after a part that may be skipped is what was known before it. */
-static bool *save_known(struct gen *g)
-{
-	bool *copy = ARENA_ARRAY(g->m->a, bool, g->ev->nfields + 1);
-
-	memcpy(copy, g->known, g->ev->nfields * sizeof(*copy));
-	return copy;
-}
-
-/* and / or: from left to right, until the rest cannot change the result. */
-static int gen_chain(struct gen *g, const struct expr *e, struct lanes *ret)
-{
-	bool is_and = e->kind == EXPR_AND;
-	LLVMValueRef must = local(g, g->i1, NULL), may = local(g, g->i1, NULL);
-	LLVMBasicBlockRef done = new_block(g);
-	bool *known = NULL;
-
-	for (size_t i = 0; i < e->nkids; i++) {
-		LLVMBasicBlockRef next;
-		struct lanes k;
-
-		if (gen_expr(g, e->kids[i], &k))
-			return -1;
-		if (i && is_and) {
-			k.must = LLVMBuildAnd(g->b, load_i1(g, must), k.must, "");
-			k.may = LLVMBuildAnd(g->b, load_i1(g, may), k.may, "");
-		} else if (i) {
-			k.must = LLVMBuildOr(g->b, load_i1(g, must), k.must, "");
-			k.may = LLVMBuildOr(g->b, load_i1(g, may), k.may, "");
-		}
-		LLVMBuildStore(g->b, k.must, must);
-		LLVMBuildStore(g->b, k.may, may);
-		if (!i)
-			known = save_known(g);
-		if (i + 1 == e->nkids)
-			break;
-		next = new_block(g);
-		if (is_and)
-			LLVMBuildCondBr(g->b, k.may, next, done);
-		else
-			LLVMBuildCondBr(g->b, k.must, done, next);
-		LLVMPositionBuilderAtEnd(g->b, next);
-	}
-	join(g, done);
-	g->known = known;
-	ret->must = load_i1(g, must);
-	ret->may = can_be_undecided(e) ? load_i1(g, may) : ret->must;
-	return 0;
-}
+static struct lanes expr_lanes(struct gen *g, const struct expr *e);
 
 /* at least n of: counts what is true and what may be. */
-static int gen_nof(struct gen *g, const struct expr *e, struct lanes *ret)
+static struct lanes nof_lanes(struct gen *g, const struct expr *e)
 {
-	LLVMValueRef must = const_i32(g, 0), may = const_i32(g, 0);
-	LLVMValueRef want = const_i32(g, (uint32_t)e->n);
+	LLVMValueRef must = gen_i32(g, 0), may = gen_i32(g, 0), want = gen_i32(g, (uint32_t)e->n);
 
 	for (size_t i = 0; i < e->nkids; i++) {
-		struct lanes k;
+		struct lanes k = expr_lanes(g, e->kids[i]);
 
-		if (gen_expr(g, e->kids[i], &k))
-			return -1;
 		must = LLVMBuildAdd(g->b, must, LLVMBuildZExt(g->b, k.must, g->i32, ""), "");
 		may = LLVMBuildAdd(g->b, may, LLVMBuildZExt(g->b, k.may, g->i32, ""), "");
 	}
-	ret->must = LLVMBuildICmp(g->b, LLVMIntUGE, must, want, "");
-	ret->may = LLVMBuildICmp(g->b, LLVMIntUGE, may, want, "");
-	return 0;
+	return (struct lanes){LLVMBuildICmp(g->b, LLVMIntUGE, must, want, ""),
+			      LLVMBuildICmp(g->b, LLVMIntUGE, may, want, "")};
 }
 
-static int gen_expr(struct gen *g, const struct expr *e, struct lanes *ret)
+static struct lanes chain_lanes(struct gen *g, const struct expr *e)
+{
+	struct lanes v = expr_lanes(g, e->kids[0]);
+
+	for (size_t i = 1; i < e->nkids; i++) {
+		struct lanes k = expr_lanes(g, e->kids[i]);
+		LLVMOpcode op = e->kind == EXPR_AND ? LLVMAnd : LLVMOr;
+
+		v.must = LLVMBuildBinOp(g->b, op, v.must, k.must, "");
+		v.may = LLVMBuildBinOp(g->b, op, v.may, k.may, "");
+	}
+	return v;
+}
+
+static struct lanes expr_lanes(struct gen *g, const struct expr *e)
 {
 	struct lanes k;
 
 	switch (e->kind) {
-	case EXPR_CONST: ret->must = ret->may = const_i1(g, e->value); return 0;
-	case EXPR_PRED: return gen_pred(g, e->pred, ret);
+	case EXPR_CONST: return (struct lanes){gen_i1(g, e->value), gen_i1(g, e->value)};
+	case EXPR_PRED: return test_lanes(g, e->pred);
 	case EXPR_NOT:
-		if (gen_expr(g, e->kids[0], &k))
-			return -1;
-		ret->must = LLVMBuildNot(g->b, k.may, "");
-		ret->may = LLVMBuildNot(g->b, k.must, "");
-		return 0;
+		k = expr_lanes(g, e->kids[0]);
+		return (struct lanes){LLVMBuildNot(g->b, k.may, ""), LLVMBuildNot(g->b, k.must, "")};
 	case EXPR_AND:
-	case EXPR_OR: return gen_chain(g, e, ret);
-	case EXPR_NOF: return gen_nof(g, e, ret);
+	case EXPR_OR: return chain_lanes(g, e);
+	case EXPR_NOF: return nof_lanes(g, e);
 	}
-	return -1;
+	assert(false);
+	return (struct lanes){0};
 }
 
-/* fire_<event>(ev, rule, type, why); the first denial is the verdict. */
-static int gen_fire(struct gen *g, const struct plan_rule *r, enum ids_record_type type)
+static bool uses_field(const struct plan_event *ev, const struct expr *e, const struct plan_field *f)
 {
-	LLVMValueRef args[] = {g->evp, const_i32(g, r->index), const_i32(g, type),
-			       LLVMBuildLoad2(g->b, g->i32, g->why, "")};
-	LLVMValueRef v = call(g, arena_printf(g->m->a, "fire_%s", g->ev->event->ident), args, 4);
-	LLVMValueRef before, none;
+	if (e->kind == EXPR_PRED)
+		return plan_test_of(ev, e->pred)->field == f;
+	for (size_t i = 0; i < e->nkids; i++)
+		if (uses_field(ev, e->kids[i], f))
+			return true;
+	return false;
+}
 
-	if (!v)
-		return -1;
-	before = LLVMBuildLoad2(g->b, g->i32, g->verdict, "");
-	none = LLVMBuildICmp(g->b, LLVMIntEQ, before, const_i32(g, 0), "");
-	LLVMBuildStore(g->b, LLVMBuildSelect(g->b, none, v, before, ""), g->verdict);
-	return 0;
+/* Whether a test of a field that is not known yet is left. */
+static bool is_open(struct gen *g, const struct expr *e)
+{
+	if (e->kind == EXPR_PRED)
+		return !g->fields[plan_test_of(g->ev, e->pred)->field->index].known;
+	for (size_t i = 0; i < e->nkids; i++)
+		if (is_open(g, e->kids[i]))
+			return true;
+	return false;
 }
 
 static struct place place_of(struct gen *g, const struct rule *r)
@@ -505,55 +118,147 @@ static void set_place(struct gen *g, const struct rule *r)
 	    g->b, LLVMDIBuilderCreateDebugLocation(g->m->ctx, at.line, at.col, scope, NULL));
 }
 
-static int gen_rule(struct gen *g, const struct plan_rule *r)
+/* Evaluates rule number @i of the event with what is known. */
+static void gen_rule(struct gen *g, size_t i)
 {
-	LLVMBasicBlockRef not_true, after;
-	struct lanes k;
+	const struct plan_rule *r = &g->ev->rules[i];
+	struct group *at = &g->groups[i / RULE_GROUP];
+	uint64_t bit = 1ull << i % RULE_GROUP;
+	struct lanes v;
 
 	set_place(g, r->rule);
-	LLVMBuildStore(g->b, const_i32(g, 0), g->why);
-	if (gen_expr(g, r->cond, &k))
-		return -1;
-	only_if(g, k.must, &not_true);
-	after = new_block(g);
-	if (gen_fire(g, r, IDS_REC_MATCH))
-		return -1;
-	LLVMBuildBr(g->b, after);
-	LLVMPositionBuilderAtEnd(g->b, not_true);
-	if (can_be_undecided(r->cond)) {
-		LLVMBasicBlockRef is_false;
+	v = expr_lanes(g, r->cond);
+	gen_keep_bits(g, at->open, v.may, bit);
+	if (is_open(g, r->cond))
+		return;
+	if (r->rule->flags & IDS_RULE_UND_MATCH)
+		v.must = v.may;
+	gen_set_bits(g, at->matched, v.must, bit);
+	if (v.must != v.may)
+		gen_set_bits(g, at->undecided, LLVMBuildAnd(g->b, v.may, LLVMBuildNot(g->b, v.must, ""), ""), bit);
+}
 
-		only_if(g, k.may, &is_false);
-		if (gen_fire(g, r, r->rule->flags & IDS_RULE_UND_MATCH ? IDS_REC_MATCH : IDS_REC_UNDECIDED))
-			return -1;
-		LLVMBuildBr(g->b, after);
-		LLVMPositionBuilderAtEnd(g->b, is_false);
+/* Whether a rule that can still match uses @f; NULL: always. */
+static LLVMValueRef stage_wanted(struct gen *g, const struct plan_field *f, bool first)
+{
+	LLVMValueRef wanted = NULL;
+
+	for (size_t i = 0; i < g->ev->nrules; i += RULE_GROUP) {
+		uint64_t users = 0;
+		LLVMValueRef open;
+
+		for (size_t j = i; j < g->ev->nrules && j < i + RULE_GROUP; j++)
+			if (uses_field(g->ev, g->ev->rules[j].cond, f))
+				users |= 1ull << j % RULE_GROUP;
+		if (!users)
+			continue;
+		open = gen_load_word(g, g->groups[i / RULE_GROUP].open);
+		open = LLVMBuildAnd(g->b, open, gen_i64(g, users), "");
+		wanted = wanted ? LLVMBuildOr(g->b, wanted, open, "") : open;
 	}
-	join(g, after);
+	return first ? NULL : LLVMBuildICmp(g->b, LLVMIntNE, wanted, gen_i64(g, 0), "");
+}
+
+static int gen_stage(struct gen *g, const struct plan_field *f, bool first)
+{
+	LLVMValueRef wanted = stage_wanted(g, f, first);
+	LLVMBasicBlockRef done = wanted ? gen_only_if(g, wanted) : NULL;
+
+	if (field_read(g, f))
+		return -1;
+	test_answer(g, f);
+	for (size_t i = 0; i < g->ev->nrules; i++)
+		if (uses_field(g->ev, g->ev->rules[i].cond, f))
+			gen_rule(g, i);
+	if (done)
+		gen_join(g, done);
 	return 0;
 }
 
-static void make_states(struct gen *g)
+/* fire_<event>(ev, rule, type, why); the first denial is the verdict. */
+static int gen_fire(struct gen *g, LLVMValueRef rule, LLVMValueRef type, LLVMValueRef why)
 {
-	g->fields = ARENA_ARRAY(g->m->a, struct field_state, g->ev->nfields + 1);
-	g->known = ARENA_ARRAY(g->m->a, bool, g->ev->nfields + 1);
-	for (size_t i = 0; i < g->ev->nfields; i++) {
-		const struct plan_field *f = g->ev->fields[i];
-		struct field_state *s = &g->fields[i];
+	LLVMValueRef args[] = {g->evp, rule, type, why}, v, before, none;
 
-		s->have = local(g, g->i1, const_i1(g, false));
-		s->found = local(g, g->i1, const_i1(g, false));
-		s->unreadable = local(g, g->i1, const_i1(g, false));
-		if (!f->string)
-			s->value = local(g, f->ref.field->type == IDS_TYPE_IP ? LLVMArrayType2(g->i64, 2) : g->i64,
-					 NULL);
-		s->any = ARENA_ARRAY(g->m->a, LLVMValueRef, f->nscans + 1);
-		s->all = ARENA_ARRAY(g->m->a, LLVMValueRef, f->nscans + 1);
-		for (size_t j = 0; j < f->nscans; j++) {
-			s->any[j] = local(g, g->i64, const_i64(g, 0));
-			s->all[j] = local(g, g->i64, const_i64(g, UINT64_MAX));
-		}
-	}
+	v = gen_call(g, arena_printf(g->m->a, "fire_%s", g->ev->event->ident), args, 4);
+	if (!v)
+		return -1;
+	before = LLVMBuildLoad2(g->b, g->i32, g->verdict, "");
+	none = LLVMBuildICmp(g->b, LLVMIntEQ, before, gen_i32(g, 0), "");
+	LLVMBuildStore(g->b, LLVMBuildSelect(g->b, none, v, before, ""), g->verdict);
+	return 0;
+}
+
+/* ids_why(rule, unread): the field that makes the rule undecided. */
+static LLVMValueRef gen_why(struct gen *g, LLVMValueRef rule, LLVMValueRef is_match)
+{
+	LLVMBasicBlockRef other;
+	LLVMValueRef why = gen_local(g, g->i32, NULL), v;
+	LLVMValueRef args[] = {rule, NULL};
+
+	LLVMBuildStore(g->b, gen_i32(g, 0), why);
+	other = gen_only_if(g, LLVMBuildNot(g->b, is_match, ""));
+	args[1] = LLVMBuildLoad2(g->b, g->i64, g->unread, "");
+	v = gen_call(g, "ids_why", args, 2);
+	if (!v)
+		return NULL;
+	LLVMBuildStore(g->b, v, why);
+	gen_join(g, other);
+	return LLVMBuildLoad2(g->b, g->i32, why, "");
+}
+
+/* For rule @i (a number in memory) of a group whose first rule has number @first in the set. */
+static int gen_fire_bit(struct gen *g, LLVMValueRef all_matched, LLVMValueRef all_undecided, LLVMValueRef i,
+			uint32_t first)
+{
+	LLVMValueRef n = LLVMBuildLoad2(g->b, g->i32, i, "");
+	LLVMValueRef bit = LLVMBuildShl(g->b, gen_i64(g, 1), LLVMBuildZExt(g->b, n, g->i64, ""), "");
+	LLVMValueRef matched = LLVMBuildAnd(g->b, all_matched, bit, "");
+	LLVMValueRef is_match = LLVMBuildICmp(g->b, LLVMIntNE, matched, gen_i64(g, 0), "");
+	LLVMValueRef any = LLVMBuildOr(g->b, matched, LLVMBuildAnd(g->b, all_undecided, bit, ""), "");
+	LLVMValueRef rule, type, why;
+	LLVMBasicBlockRef next = gen_only_if(g, LLVMBuildICmp(g->b, LLVMIntNE, any, gen_i64(g, 0), ""));
+
+	rule = LLVMBuildAdd(g->b, n, gen_i32(g, first), "");
+	type = LLVMBuildSelect(g->b, is_match, gen_i32(g, IDS_REC_MATCH), gen_i32(g, IDS_REC_UNDECIDED), "");
+	why = gen_why(g, rule, is_match);
+	if (!why || gen_fire(g, rule, type, why))
+		return -1;
+	gen_join(g, next);
+	return 0;
+}
+
+/* Fires the rules of one group whose bits are set. */
+static int gen_fire_group(struct gen *g, size_t group)
+{
+	size_t first = group * RULE_GROUP, n = g->ev->nrules - first;
+	LLVMValueRef matched = gen_load_word(g, g->groups[group].matched);
+	LLVMValueRef undecided = gen_load_word(g, g->groups[group].undecided);
+	LLVMValueRef i = gen_local(g, g->i32, NULL), any = LLVMBuildOr(g->b, matched, undecided, ""), next;
+	LLVMBasicBlockRef done, loop = gen_block(g);
+
+	done = gen_only_if(g, LLVMBuildICmp(g->b, LLVMIntNE, any, gen_i64(g, 0), ""));
+	LLVMBuildStore(g->b, gen_i32(g, 0), i);
+	gen_join(g, loop);
+	if (gen_fire_bit(g, matched, undecided, i, g->ev->rules[first].index))
+		return -1;
+	next = LLVMBuildAdd(g->b, LLVMBuildLoad2(g->b, g->i32, i, ""), gen_i32(g, 1), "");
+	LLVMBuildStore(g->b, next, i);
+	n = n < RULE_GROUP ? n : RULE_GROUP;
+	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntULT, next, gen_i32(g, (uint32_t)n), ""), loop, done);
+	LLVMPositionBuilderAtEnd(g->b, done);
+	return 0;
+}
+
+static void declare_groups(struct gen *g)
+{
+	size_t n = (g->ev->nrules + RULE_GROUP - 1) / RULE_GROUP;
+
+	g->groups = ARENA_ARRAY(g->m->a, struct group, n);
+	for (size_t i = 0; i < n; i++)
+		g->groups[i] = (struct group){gen_local(g, g->i64, gen_i64(g, UINT64_MAX)),
+					      gen_local(g, g->i64, gen_i64(g, 0)),
+					      gen_local(g, g->i64, gen_i64(g, 0))};
 }
 
 /* Debug information, so that the verifier's log shows the rule's line. */
@@ -582,21 +287,35 @@ static void make_inline(struct gen *g)
 	LLVMSetLinkage(g->fn, LLVMInternalLinkage);
 }
 
+/* Rules without any test are decided before the first stage. */
+static void gen_constant_rules(struct gen *g)
+{
+	for (size_t i = 0; i < g->ev->nrules; i++)
+		if (!is_open(g, g->ev->rules[i].cond))
+			gen_rule(g, i);
+}
+
 static int gen_body(struct gen *g)
 {
 	LLVMBasicBlockRef body;
 
-	g->allocas = new_block(g);
-	body = new_block(g);
+	g->allocas = gen_block(g);
+	body = gen_block(g);
 	LLVMPositionBuilderAtEnd(g->b, g->allocas);
 	LLVMBuildBr(g->b, body);
 	LLVMPositionBuilderAtEnd(g->b, body);
 	set_place(g, g->ev->rules[0].rule);
-	g->verdict = local(g, g->i32, const_i32(g, 0));
-	g->why = local(g, g->i32, const_i32(g, 0));
-	make_states(g);
-	for (size_t i = 0; i < g->ev->nrules; i++)
-		if (gen_rule(g, &g->ev->rules[i]))
+	g->verdict = gen_local(g, g->i32, gen_i32(g, 0));
+	g->unread = gen_local(g, g->i64, gen_i64(g, 0));
+	field_declare(g);
+	test_declare(g);
+	declare_groups(g);
+	gen_constant_rules(g);
+	for (size_t i = 0; i < g->ev->nfields; i++)
+		if (gen_stage(g, g->ev->stages[i], i == 0))
+			return -1;
+	for (size_t i = 0; i * RULE_GROUP < g->ev->nrules; i++)
+		if (gen_fire_group(g, i))
 			return -1;
 	LLVMBuildRet(g->b, LLVMBuildLoad2(g->b, g->i32, g->verdict, ""));
 	return 0;
@@ -610,7 +329,8 @@ int decide_generate(struct module *m, const struct plan_event *ev)
 			.fn = LLVMGetNamedFunction(m->mod, name),
 			.i1 = LLVMInt1TypeInContext(m->ctx),
 			.i32 = LLVMInt32TypeInContext(m->ctx),
-			.i64 = LLVMInt64TypeInContext(m->ctx)};
+			.i64 = LLVMInt64TypeInContext(m->ctx),
+			.hide = ev->nrules > 1 || ev->ntests > 4};
 	int err;
 
 	if (!g.fn) {

@@ -24,7 +24,8 @@ struct diag_info {
 };
 extern const struct diag_info diag_table[DIAG_COUNT];
 
-/** struct diag_note - another place that belongs to a diagnostic, or a sentence ({0, 0}: without a place) */
+/** struct diag_note - another place that belongs to a diagnostic, or a sentence ({0, 0}: without a
+ * place) */
 struct diag_note {
 	struct diag_note *next;
 	struct span span;
@@ -73,25 +74,29 @@ struct diag_style {
 
 struct diags *diags_new(struct arena *a, const struct sources *sources);
 /**
- * diags_option - set what follows -W: "error", "no-CODE", "error=CODE", "CODE"; "ids-" may be left out
+ * diags_option - set what follows -W: "error", "no-CODE", "error=CODE", "CODE"; "ids-" may be left
+ * out
  *
  * Returns false if no warning has this code. -Wno-CODE works on warnings only.
  */
 bool diags_option(struct diags *d, const char *option);
 /** diag_add - record a diagnostic; never NULL, so that a label and notes can be added */
-__attribute__((format(printf, 4, 5))) struct diag *diag_add(struct diags *d, enum diag_code code, struct span span,
-							    const char *fmt, ...);
+__attribute__((format(printf, 4, 5))) struct diag *diag_add(struct diags *d, enum diag_code code,
+							    struct span span, const char *fmt, ...);
 /** diag_label - words beside the caret */
 __attribute__((format(printf, 2, 3))) void diag_label(struct diag *d, const char *fmt, ...);
 /** diag_note - another place ({0, 0}: none) and what it has to do with it */
-__attribute__((format(printf, 3, 4))) void diag_note(struct diag *d, struct span span, const char *fmt, ...);
-/** diags_render - write all diagnostics to @out, sorted by place, each once; schema of JSON: docs/language.md */
+__attribute__((format(printf, 3, 4))) void diag_note(struct diag *d, struct span span,
+						     const char *fmt, ...);
+/** diags_render - write all diagnostics to @out, sorted by place, each once; schema of JSON:
+ * docs/language.md */
 void diags_render(struct diags *d, FILE *out, const struct diag_style *style);
 /** diags_sort - order by place and drop equal ones; diags_render does it too */
 void diags_sort(struct diags *d);
 /** diags_render_json - the same as diags_render with DIAG_JSON */
 void diags_render_json(struct diags *d, FILE *out);
-/** json_string - write @len bytes of @s as a JSON string, with its quotes; bytes that are not UTF-8 as \u00HH */
+/** json_string - write @len bytes of @s as a JSON string, with its quotes; bytes that are not UTF-8
+ * as \u00HH */
 void json_string(FILE *out, const char *s, size_t len);
 
 #endif

@@ -51,12 +51,14 @@ static void print_place(FILE *out, const struct diags *d, struct span span)
 		fputs("null", out);
 		return;
 	}
-	if (span.hi < span.lo || !sources_place(d->sources, span.hi, &to) || to.source != from.source)
+	if (span.hi < span.lo || !sources_place(d->sources, span.hi, &to) ||
+	    to.source != from.source)
 		to = from;
 	fputc('{', out);
 	print_text(out, "file", from.source->name);
 	fprintf(out,
-		", \"line\": %u, \"column\": %u, \"end_line\": %u, \"end_column\": %u, \"offset\": %u, "
+		", \"line\": %u, \"column\": %u, \"end_line\": %u, \"end_column\": %u, \"offset\": "
+		"%u, "
 		"\"length\": %u}",
 		from.line, from.col, to.line, to.col, from.off, to.off - from.off);
 }
@@ -92,5 +94,6 @@ void diags_render_json(struct diags *d, FILE *out)
 		if (i + 1 < d->n)
 			fputc(',', out);
 	}
-	fprintf(out, "%s],\n \"errors\": %zu, \"warnings\": %zu}\n", d->n ? "\n " : "", d->errors, d->warnings);
+	fprintf(out, "%s],\n \"errors\": %zu, \"warnings\": %zu}\n", d->n ? "\n " : "", d->errors,
+		d->warnings);
 }

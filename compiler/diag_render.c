@@ -31,10 +31,12 @@ static uint32_t decode(const char *s, unsigned n)
 /* Columns that a terminal gives the character. */
 static unsigned char_width(uint32_t cp)
 {
-	if ((cp >= 0x300 && cp <= 0x36f) || (cp >= 0x200b && cp <= 0x200f) || (cp >= 0xfe00 && cp <= 0xfe0f))
+	if ((cp >= 0x300 && cp <= 0x36f) || (cp >= 0x200b && cp <= 0x200f) ||
+	    (cp >= 0xfe00 && cp <= 0xfe0f))
 		return 0;
-	if ((cp >= 0x1100 && cp <= 0x115f) || (cp >= 0x2e80 && cp <= 0xa4cf) || (cp >= 0xac00 && cp <= 0xd7a3) ||
-	    (cp >= 0xf900 && cp <= 0xfaff) || (cp >= 0xfe30 && cp <= 0xfe6f) || (cp >= 0xff00 && cp <= 0xff60) ||
+	if ((cp >= 0x1100 && cp <= 0x115f) || (cp >= 0x2e80 && cp <= 0xa4cf) ||
+	    (cp >= 0xac00 && cp <= 0xd7a3) || (cp >= 0xf900 && cp <= 0xfaff) ||
+	    (cp >= 0xfe30 && cp <= 0xfe6f) || (cp >= 0xff00 && cp <= 0xff60) ||
 	    (cp >= 0x1f300 && cp <= 0x1faff) || (cp >= 0x20000 && cp <= 0x3fffd))
 		return 2;
 	return 1;
@@ -43,7 +45,8 @@ static unsigned char_width(uint32_t cp)
 /* Control characters could change the terminal: they are shown as a dot. */
 static bool is_control(uint32_t cp)
 {
-	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x202a && cp <= 0x202e) ||
+	       (cp >= 0x2066 && cp <= 0x2069);
 }
 
 /* Steps over one character; @col is its column and becomes the next one's. */
@@ -114,10 +117,12 @@ static struct window make_window(unsigned from, unsigned to, size_t len)
 	return (struct window){to - (WINDOW * 3) / 4, to + WINDOW / 4};
 }
 
-static void print_excerpt(const struct painter *p, const struct place *at, struct span span, const char *label)
+static void print_excerpt(const struct painter *p, const struct place *at, struct span span,
+			  const char *label)
 {
 	const char *line = at->source->text + at->line_off;
-	size_t start = at->off - at->line_off, end = start + (span.hi > span.lo ? span.hi - span.lo : 1);
+	size_t start = at->off - at->line_off,
+	       end = start + (span.hi > span.lo ? span.hi - span.lo : 1);
 	unsigned from, to, pad;
 	struct window w;
 
@@ -159,8 +164,9 @@ static void print_clean(FILE *out, const char *s)
 	}
 }
 
-static void print_one(const struct painter *p, const struct diags *d, struct span span, const char *kind,
-		      const char *color, const char *text, const char *code, const char *label)
+static void print_one(const struct painter *p, const struct diags *d, struct span span,
+		      const char *kind, const char *color, const char *text, const char *code,
+		      const char *label)
 {
 	struct place at;
 	bool placed = span.lo && sources_place(d->sources, span.lo, &at);
@@ -195,8 +201,8 @@ static void render_text(struct diags *d, const struct painter *p, size_t max)
 		if (!error && d->errors && all > max)
 			continue;
 		shown++;
-		print_one(p, d, diag->span, error ? "error" : "warning", error ? "1;31" : "1;35", diag->text,
-			  diag_table[diag->code].code, diag->label);
+		print_one(p, d, diag->span, error ? "error" : "warning", error ? "1;31" : "1;35",
+			  diag->text, diag_table[diag->code].code, diag->label);
 		for (const struct diag_note *n = diag->notes; n; n = n->next)
 			print_one(p, d, n->span, "note", "1;36", n->text, NULL, NULL);
 	}

@@ -12,8 +12,9 @@ static void dump_trees(FILE *out, const struct resolved *r)
 			ast_print(out, r->files[i]->ast);
 }
 
-enum front_status front_compile(struct arena *a, const struct front_options *options, char *const *files,
-				size_t nfiles, struct sources *sources, struct diags *diags, struct program **ret)
+enum front_status front_compile(struct arena *a, const struct front_options *options,
+				char *const *files, size_t nfiles, struct sources *sources,
+				struct diags *diags, struct program **ret)
 {
 	struct resolved r = {
 		.arena = a,

@@ -20,16 +20,19 @@ struct front_options {
 	const char *const *includes; /* folders for imports */
 	size_t nincludes;
 	bool no_stdlib;
-	FILE *dump_ast; /* trees of the files that were read without an error in their grammar; NULL: none */
+	FILE *dump_ast; /* trees of the files that were read without an error in their grammar;
+			   NULL: none */
 };
 
 /**
  * front_compile - read, resolve and check @files as one rule set
- * @ret: the typed rules; untouched unless FRONT_OK is returned. They live as long as @a and @sources.
+ * @ret: the typed rules; untouched unless FRONT_OK is returned. They live as long as @a and
+ * @sources.
  *
  * Every finding goes to @diags, warnings too; the caller prints them with diags_render().
  */
-enum front_status front_compile(struct arena *a, const struct front_options *options, char *const *files,
-				size_t nfiles, struct sources *sources, struct diags *diags, struct program **ret);
+enum front_status front_compile(struct arena *a, const struct front_options *options,
+				char *const *files, size_t nfiles, struct sources *sources,
+				struct diags *diags, struct program **ret);
 
 #endif

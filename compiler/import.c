@@ -7,8 +7,8 @@
 #include "parse.h"
 #include "resolve.h"
 
-static void load(struct resolved *r, const struct source *src, const struct loaded_file *importer, struct span at,
-		 unsigned depth);
+static void load(struct resolved *r, const struct source *src, const struct loaded_file *importer,
+		 struct span at, unsigned depth);
 
 static struct loaded_file *find_loaded(const struct resolved *r, const struct source *src)
 {
@@ -35,7 +35,9 @@ static bool exists(const char *path)
 
 static const char *find_on_disk(struct resolved *r, const struct source *from, const char *name)
 {
-	const char *path = *name == '/' ? name : arena_printf(r->arena, "%s%s", folder_of(r->arena, from->name), name);
+	const char *path = *name == '/' ? name
+					: arena_printf(r->arena, "%s%s",
+						       folder_of(r->arena, from->name), name);
 
 	if (!strcmp(path, "-"))
 		path = "./-"; /* a file of that name, not standard input */
@@ -63,7 +65,8 @@ static const struct source *load_disk(struct resolved *r, const char *path, stru
 	return NULL;
 }
 
-static const struct source *find_import(struct resolved *r, const struct source *from, const struct ast_word *name)
+static const struct source *find_import(struct resolved *r, const struct source *from,
+					const struct ast_word *name)
 {
 	const char *path = from->builtin ? NULL : find_on_disk(r, from, name->s);
 	const struct source *src = NULL;
@@ -75,23 +78,26 @@ static const struct source *find_import(struct resolved *r, const struct source 
 		src = sources_load_embedded(r->sources, name->s);
 	if (src)
 		return src;
-	d = diag_add(r->diags, DIAG_UNKNOWN_IMPORT, name->span, "there is no file '%s' to import", name->s);
-	diag_label(d, "searched beside this file, in the -I folders%s", r->no_stdlib ? "" : " and the standard library");
+	d = diag_add(r->diags, DIAG_UNKNOWN_IMPORT, name->span, "there is no file '%s' to import",
+		     name->s);
+	diag_label(d, "searched beside this file, in the -I folders%s",
+		   r->no_stdlib ? "" : " and the standard library");
 	r->incomplete = true;
 	return NULL;
 }
 
-static void report_cycle(struct resolved *r, const struct loaded_file *from, const struct loaded_file *to,
-			 struct span at)
+static void report_cycle(struct resolved *r, const struct loaded_file *from,
+			 const struct loaded_file *to, struct span at)
 {
-	struct diag *d = diag_add(r->diags, DIAG_IMPORT_CYCLE, at, "'%s' imports itself in a circle", to->source->name);
+	struct diag *d = diag_add(r->diags, DIAG_IMPORT_CYCLE, at,
+				  "'%s' imports itself in a circle", to->source->name);
 
 	for (const struct loaded_file *f = from; f && f != to; f = f->importer)
 		diag_note(d, f->imported, "'%s' is imported here", f->source->name);
 }
 
-static void load_import(struct resolved *r, const struct loaded_file *from, const struct ast_word *name,
-			unsigned depth)
+static void load_import(struct resolved *r, const struct loaded_file *from,
+			const struct ast_word *name, unsigned depth)
 {
 	const struct source *src = find_import(r, from->source, name);
 	const struct loaded_file *seen = src ? find_loaded(r, src) : NULL;
@@ -106,8 +112,8 @@ static void load_import(struct resolved *r, const struct loaded_file *from, cons
 		load(r, src, from, name->span, depth + 1);
 }
 
-static void load(struct resolved *r, const struct source *src, const struct loaded_file *importer, struct span at,
-		 unsigned depth)
+static void load(struct resolved *r, const struct source *src, const struct loaded_file *importer,
+		 struct span at, unsigned depth)
 {
 	struct loaded_file *f = ARENA_NEW(r->arena, struct loaded_file);
 	const char *error;
@@ -119,9 +125,11 @@ static void load(struct resolved *r, const struct source *src, const struct load
 	error = source_check_text(src, &off);
 	if (error || depth > RESOLVE_MAX_DEPTH) {
 		if (error)
-			diag_add(r->diags, DIAG_NOT_TEXT, (struct span){src->base + off, src->base + off + 1}, "%s", error);
+			diag_add(r->diags, DIAG_NOT_TEXT,
+				 (struct span){src->base + off, src->base + off + 1}, "%s", error);
 		else
-			diag_add(r->diags, DIAG_TOO_DEEP, at, "imports are nested more than %d deep", RESOLVE_MAX_DEPTH);
+			diag_add(r->diags, DIAG_TOO_DEEP, at,
+				 "imports are nested more than %d deep", RESOLVE_MAX_DEPTH);
 		r->incomplete = true;
 		return;
 	}

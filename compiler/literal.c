@@ -32,7 +32,8 @@ static size_t decode_escape(const char *s, size_t left, char *ret)
 	return 3;
 }
 
-struct ast_expr *literal_string(struct arena *a, struct diags *d, struct span span, const char *text, size_t len)
+struct ast_expr *literal_string(struct arena *a, struct diags *d, struct span span,
+				const char *text, size_t len)
 {
 	char *buf = arena_alloc(a, len);
 	uint32_t n = 0;
@@ -93,17 +94,19 @@ static const struct unit *find_unit(const char *s, size_t len)
 	return NULL;
 }
 
-static struct ast_expr *bad_number(struct arena *a, struct diags *d, struct span span, const char *text, size_t len,
-				   const char *label)
+static struct ast_expr *bad_number(struct arena *a, struct diags *d, struct span span,
+				   const char *text, size_t len, const char *label)
 {
-	struct diag *diag = diag_add(d, DIAG_BAD_NUMBER, span, "'%.*s' is not a number", (int)(len > 60 ? 60 : len), text);
+	struct diag *diag = diag_add(d, DIAG_BAD_NUMBER, span, "'%.*s' is not a number",
+				     (int)(len > 60 ? 60 : len), text);
 
 	if (label)
 		diag_label(diag, "%s", label);
 	return ast_new(a, AST_ERROR, span);
 }
 
-/* Digits of @base at @s; returns how many, *ret_over: they are too large. '_' may stand between digits. */
+/* Digits of @base at @s; returns how many, *ret_over: they are too large. '_' may stand between
+ * digits. */
 static size_t read_digits(const char *s, size_t len, unsigned base, uint64_t *ret, bool *ret_over)
 {
 	size_t i = 0;
@@ -117,7 +120,8 @@ static size_t read_digits(const char *s, size_t len, unsigned base, uint64_t *re
 			continue;
 		if (digit < 0 || (unsigned)digit >= base)
 			break;
-		if (__builtin_mul_overflow(v, base, &v) || __builtin_add_overflow(v, (uint64_t)digit, &v))
+		if (__builtin_mul_overflow(v, base, &v) ||
+		    __builtin_add_overflow(v, (uint64_t)digit, &v))
 			*ret_over = true;
 	}
 	*ret = v;
@@ -133,7 +137,8 @@ static unsigned number_base(const char *text, size_t len)
 	return 10;
 }
 
-struct ast_expr *literal_number(struct arena *a, struct diags *d, struct span span, const char *text, size_t len)
+struct ast_expr *literal_number(struct arena *a, struct diags *d, struct span span,
+				const char *text, size_t len)
 {
 	unsigned base = number_base(text, len);
 	size_t skip = base == 10 ? 0 : 2, n;
@@ -149,7 +154,10 @@ struct ast_expr *literal_number(struct arena *a, struct diags *d, struct span sp
 		return bad_number(a, d, span, text, len, "write octal numbers as 0o755");
 	unit = n > skip ? find_unit(text + n, len - n) : NULL;
 	if (!unit || (base != 10 && n < len))
-		return bad_number(a, d, span, text, len, unit || n == len ? NULL : "units are kB KiB MB MiB GB GiB, ns us ms s m h d");
+		return bad_number(a, d, span, text, len,
+				  unit || n == len
+					  ? NULL
+					  : "units are kB KiB MB MiB GB GiB, ns us ms s m h d");
 	if (over || __builtin_mul_overflow(value, unit->factor, &value)) {
 		diag_add(d, DIAG_OUT_OF_RANGE, span, "this number is too large for 64 bits");
 		return ast_new(a, AST_ERROR, span);
@@ -159,7 +167,8 @@ struct ast_expr *literal_number(struct arena *a, struct diags *d, struct span sp
 	return e;
 }
 
-struct ast_expr *literal_time(struct arena *a, struct diags *d, struct span span, const char *text, size_t len)
+struct ast_expr *literal_time(struct arena *a, struct diags *d, struct span span, const char *text,
+			      size_t len)
 {
 	const char *colon = memchr(text, ':', len);
 	unsigned hour = 0, minute;
@@ -220,7 +229,8 @@ static bool parse_address(char *text, struct ast_net *ret, const char **ret_erro
 	*ret_error = "is not an address";
 	if (inet_pton(v6 ? AF_INET6 : AF_INET, text, v6 ? ret->addr : ret->addr + 12) != 1)
 		return false;
-	*ret_error = v6 ? "has no prefix length from 0 to 128" : "has no prefix length from 0 to 32";
+	*ret_error =
+		v6 ? "has no prefix length from 0 to 128" : "has no prefix length from 0 to 32";
 	if (slash && !parse_prefix(slash + 1, plen, &plen))
 		return false;
 	ret->plen = (uint8_t)(plen + (v6 ? 0 : 96));
@@ -236,18 +246,21 @@ static void suggest_net(struct diag *diag, const struct ast_net *net)
 	diag_label(diag, "did you mean %s/%u?", text, v4 ? net->plen - 96 : net->plen);
 }
 
-struct ast_expr *literal_address(struct arena *a, struct diags *d, struct span span, const char *text, size_t len)
+struct ast_expr *literal_address(struct arena *a, struct diags *d, struct span span,
+				 const char *text, size_t len)
 {
 	struct ast_expr *e = ast_new(a, AST_NET, span);
 	const char *error = "is not an address";
 	bool fits = len < 64;
 
 	if (!fits || !parse_address(arena_strndup(a, text, len), &e->net, &error)) {
-		diag_add(d, DIAG_BAD_ADDRESS, span, "'%.*s' %s", (int)(fits ? len : 60), text, error);
+		diag_add(d, DIAG_BAD_ADDRESS, span, "'%.*s' %s", (int)(fits ? len : 60), text,
+			 error);
 		return ast_new(a, AST_ERROR, span);
 	}
 	if (clear_host_bits(&e->net))
-		suggest_net(diag_add(d, DIAG_HOST_BITS, span, "'%.*s' has bits set behind its prefix", (int)len, text),
+		suggest_net(diag_add(d, DIAG_HOST_BITS, span,
+				     "'%.*s' has bits set behind its prefix", (int)len, text),
 			    &e->net);
 	return e;
 }

@@ -7,12 +7,17 @@
 #include "diag.h"
 
 /** literal_string - @text with its quotes: escapes \n \t \\ \" \xHH */
-struct ast_expr *literal_string(struct arena *a, struct diags *d, struct span span, const char *text, size_t len);
-/** literal_number - what begins with a digit: number, size (bytes), duration (ns), IPv4 address or network */
-struct ast_expr *literal_number(struct arena *a, struct diags *d, struct span span, const char *text, size_t len);
+struct ast_expr *literal_string(struct arena *a, struct diags *d, struct span span,
+				const char *text, size_t len);
+/** literal_number - what begins with a digit: number, size (bytes), duration (ns), IPv4 address or
+ * network */
+struct ast_expr *literal_number(struct arena *a, struct diags *d, struct span span,
+				const char *text, size_t len);
 /** literal_time - HH:MM, to minutes since midnight */
-struct ast_expr *literal_time(struct arena *a, struct diags *d, struct span span, const char *text, size_t len);
+struct ast_expr *literal_time(struct arena *a, struct diags *d, struct span span, const char *text,
+			      size_t len);
 /** literal_address - an address, or a network with its prefix length, of either family */
-struct ast_expr *literal_address(struct arena *a, struct diags *d, struct span span, const char *text, size_t len);
+struct ast_expr *literal_address(struct arena *a, struct diags *d, struct span span,
+				 const char *text, size_t len);
 
 #endif

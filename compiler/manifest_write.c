@@ -173,7 +173,7 @@ static void add_set(struct writer *w)
 	for (size_t i = 0; i < prog->nusers; i++)
 		ADD_ROW(w, IDS_TAB_USERS, (struct ids_manifest_user){str(w, prog->users[i])});
 	for (size_t i = 0; i < prog->nrules; i++)
-		add_rule(w, prog->rules[i]);
+		add_rule(w, w->plan->order[i]);
 }
 
 static void digest_sources(const struct sources *s, uint8_t digest[32])

@@ -203,6 +203,38 @@ static int failed(struct module *m, char *message, void (*dispose)(char *))
 	return -1;
 }
 
+/*
+ * Functions that the verifier checks by themselves must keep their arguments: as long as they may be replaced by another
+ * definition (weak), LLVM cannot take an argument that is not used for undefined.
+ */
+static void set_linkage(LLVMModuleRef mod, LLVMLinkage from, LLVMLinkage to)
+{
+	for (LLVMValueRef f = LLVMGetFirstFunction(mod); f; f = LLVMGetNextFunction(f))
+		if (!LLVMIsDeclaration(f) && !is_program(f) && LLVMGetLinkage(f) == from)
+			LLVMSetLinkage(f, to);
+}
+
+static LLVMAttributeRef attribute(struct module *m, const char *name)
+{
+	return LLVMCreateEnumAttribute(m->ctx, LLVMGetEnumAttributeKindForName(name, strlen(name)), 0);
+}
+
+/* The kernel side's own functions were optimised when ruleccc was built: the passes leave them alone. */
+static void skip_finished(struct module *m, bool skip)
+{
+	LLVMAttributeRef none = attribute(m, "optnone");
+
+	for (LLVMValueRef f = LLVMGetFirstFunction(m->mod); f; f = LLVMGetNextFunction(f)) {
+		if (LLVMIsDeclaration(f) || is_program(f) || LLVMGetLinkage(f) == LLVMInternalLinkage)
+			continue;
+		if (skip)
+			LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex, none);
+		else
+			LLVMRemoveEnumAttributeAtIndex(f, LLVMAttributeFunctionIndex,
+						       LLVMGetEnumAttributeKind(none));
+	}
+}
+
 int module_finish(struct module *m)
 {
 	LLVMPassBuilderOptionsRef opts;
@@ -214,11 +246,15 @@ int module_finish(struct module *m)
 	if (LLVMVerifyModule(m->mod, LLVMReturnStatusAction, &msg))
 		return failed(m, msg, LLVMDisposeMessage);
 	LLVMDisposeMessage(msg);
+	set_linkage(m->mod, LLVMExternalLinkage, LLVMWeakAnyLinkage);
+	skip_finished(m, true);
 	opts = LLVMCreatePassBuilderOptions();
 	err = LLVMRunPasses(m->mod, "default<O2>", m->tm, opts);
 	LLVMDisposePassBuilderOptions(opts);
 	if (err)
 		return failed(m, LLVMGetErrorMessage(err), LLVMDisposeErrorMessage);
+	skip_finished(m, false);
+	set_linkage(m->mod, LLVMWeakAnyLinkage, LLVMExternalLinkage);
 	prune(m->mod);
 	return 0;
 }

@@ -39,8 +39,10 @@ const struct hook_row *module_hooks(struct arena *a, const struct plan *plan, si
 /** decide_generate - the body of the decision function of @ev */
 int decide_generate(struct module *m, const struct plan_event *ev);
 
-/** tables_define - automata, rule descriptors and other constants of the object */
-int tables_define(struct module *m);
+/** tables_declare - constants that generated code names: user ids, the unknown zero; before decide_generate() */
+void tables_declare(struct module *m);
+/** tables_define - automata, rule descriptors and other constants that the kernel side declares */
+void tables_define(struct module *m);
 /** module_set_u32 - sets a read-only constant that the kernel side declares; absent names are skipped */
 void module_set_u32(struct module *m, const char *name, uint32_t value);
 /** module_add_section - @size bytes as a section of their own */

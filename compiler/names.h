@@ -17,9 +17,9 @@ struct symbol {
 	bool used;
 	bool broken; /* an error was reported: stay quiet about what follows from it */
 	enum symbol_state state;
-	struct ast_exprs elements; /* list: as written, with all += */
-	struct ast_exprs flat;     /* list: values only, lists in it put in their place */
-	struct ast_expr *value;    /* macro */
+	struct ast_exprs elements;   /* list: as written, with all += */
+	struct ast_exprs flat;       /* list: values only, lists in it put in their place */
+	struct ast_expr *value;      /* macro */
 	struct ast_item **overrides; /* rule: its `override rule` items */
 	size_t noverrides, overrides_cap;
 	struct symbol *next; /* in order of definition */

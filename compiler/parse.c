@@ -10,7 +10,8 @@ bool parse_nesting(struct parser *p, struct span span, unsigned *count)
 {
 	if (++*count <= AST_MAX_DEPTH)
 		return true;
-	diag_add(p->diags, DIAG_TOO_DEEP, span, "this is nested more than %d levels deep", AST_MAX_DEPTH);
+	diag_add(p->diags, DIAG_TOO_DEEP, span, "this is nested more than %d levels deep",
+		 AST_MAX_DEPTH);
 	p->file->broken = true;
 	p->stop = true;
 	return false;
@@ -21,7 +22,8 @@ static struct ast_expr *limit(struct parser *p, struct ast_expr *e)
 {
 	if (e->depth <= AST_MAX_DEPTH)
 		return e;
-	diag_add(p->diags, DIAG_TOO_DEEP, e->span, "this is nested more than %d levels deep", AST_MAX_DEPTH);
+	diag_add(p->diags, DIAG_TOO_DEEP, e->span, "this is nested more than %d levels deep",
+		 AST_MAX_DEPTH);
 	return ast_new(p->arena, AST_ERROR, e->span);
 }
 
@@ -42,7 +44,8 @@ struct ast_expr *parse_string(struct parser *p, struct span span, const char *te
 
 struct ast_expr *parse_raw_string(struct parser *p, struct span span, const char *text, size_t len)
 {
-	return ast_text(p->arena, AST_STRING, span, arena_strndup(p->arena, text + 2, len - 3), (uint32_t)len - 3);
+	return ast_text(p->arena, AST_STRING, span, arena_strndup(p->arena, text + 2, len - 3),
+			(uint32_t)len - 3);
 }
 
 struct ast_expr *parse_number(struct parser *p, struct span span, const char *text, size_t len)
@@ -63,7 +66,8 @@ struct ast_expr *parse_ipv6(struct parser *p, struct span span, const char *text
 void parse_bad_char(struct parser *p, struct span span, const char *text, size_t len)
 {
 	unsigned n = utf8_length(text, len);
-	struct diag *d = diag_add(p->diags, DIAG_BAD_CHAR, span, "'%.*s' has no meaning here", (int)(n ? n : 1), text);
+	struct diag *d = diag_add(p->diags, DIAG_BAD_CHAR, span, "'%.*s' has no meaning here",
+				  (int)(n ? n : 1), text);
 
 	if (*text == '\'')
 		diag_label(d, "strings stand in double quotes");
@@ -80,8 +84,8 @@ void parse_open_string(struct parser *p, struct span span)
 
 void parse_foreign(struct parser *p, struct span span, const char *found, const char *meant)
 {
-	diag_label(diag_add(p->diags, DIAG_SYNTAX, span, "'%s' is not an operator", found), "did you mean '%s'?",
-		   meant);
+	diag_label(diag_add(p->diags, DIAG_SYNTAX, span, "'%s' is not an operator", found),
+		   "did you mean '%s'?", meant);
 }
 
 struct ast_expr *parse_bool(struct parser *p, struct span span, bool value)
@@ -110,15 +114,17 @@ struct ast_expr *parse_name(struct parser *p, struct ast_word w)
 	return ast_text(p->arena, AST_NAME, w.span, w.s, (uint32_t)strlen(w.s));
 }
 
-struct ast_expr *parse_level(struct parser *p, struct span span, struct ast_word w, struct ast_expr *level,
-			     struct ast_word field)
+struct ast_expr *parse_level(struct parser *p, struct span span, struct ast_word w,
+			     struct ast_expr *level, struct ast_word field)
 {
 	struct ast_expr *e = ast_new(p->arena, AST_LEVEL, span);
 
 	if (strcmp(w.s, "ancestor"))
-		diag_add(p->diags, DIAG_SYNTAX, w.span, "only 'ancestor' has levels, found '%s[...]'", w.s);
+		diag_add(p->diags, DIAG_SYNTAX, w.span,
+			 "only 'ancestor' has levels, found '%s[...]'", w.s);
 	if (level->kind == AST_NUMBER && (level->number < 1 || level->number > 64))
-		diag_add(p->diags, DIAG_OUT_OF_RANGE, level->span, "a level is a number from 1 (the parent) to 64");
+		diag_add(p->diags, DIAG_OUT_OF_RANGE, level->span,
+			 "a level is a number from 1 (the parent) to 64");
 	else if (level->kind != AST_NUMBER && level->kind != AST_ERROR)
 		diag_add(p->diags, DIAG_TYPE, level->span, "a level is a plain number");
 	e->op = w;
@@ -128,7 +134,8 @@ struct ast_expr *parse_level(struct parser *p, struct span span, struct ast_word
 	return e;
 }
 
-struct ast_expr *parse_call(struct parser *p, struct span span, struct ast_word w, struct ast_exprs args)
+struct ast_expr *parse_call(struct parser *p, struct span span, struct ast_word w,
+			    struct ast_exprs args)
 {
 	struct ast_expr *e = ast_group(p->arena, AST_CALL, span, args);
 
@@ -138,7 +145,8 @@ struct ast_expr *parse_call(struct parser *p, struct span span, struct ast_word 
 	return limit(p, e);
 }
 
-struct ast_expr *parse_group(struct parser *p, enum ast_kind kind, struct span span, struct ast_exprs kids)
+struct ast_expr *parse_group(struct parser *p, enum ast_kind kind, struct span span,
+			     struct ast_exprs kids)
 {
 	struct ast_expr *e = ast_group(p->arena, kind, span, kids);
 
@@ -146,7 +154,8 @@ struct ast_expr *parse_group(struct parser *p, enum ast_kind kind, struct span s
 	return limit(p, e);
 }
 
-struct ast_expr *parse_nof(struct parser *p, struct span span, struct ast_expr *n, struct ast_exprs kids)
+struct ast_expr *parse_nof(struct parser *p, struct span span, struct ast_expr *n,
+			   struct ast_exprs kids)
 {
 	struct ast_expr *e = parse_group(p, AST_NOF, span, kids);
 
@@ -156,8 +165,8 @@ struct ast_expr *parse_nof(struct parser *p, struct span span, struct ast_expr *
 		e->number = n->number;
 		return e;
 	}
-	diag_add(p->diags, DIAG_BAD_COUNT, n->span, "of %zu conditions, a number from 1 to %zu can be asked for", kids.n,
-		 kids.n);
+	diag_add(p->diags, DIAG_BAD_COUNT, n->span,
+		 "of %zu conditions, a number from 1 to %zu can be asked for", kids.n, kids.n);
 	return ast_new(p->arena, AST_ERROR, span);
 }
 
@@ -168,7 +177,8 @@ struct ast_expr *parse_parens(struct parser *p, struct ast_expr *e)
 	return e;
 }
 
-struct ast_expr *parse_join(struct parser *p, enum ast_kind kind, struct ast_expr *l, struct ast_expr *r)
+struct ast_expr *parse_join(struct parser *p, enum ast_kind kind, struct ast_expr *l,
+			    struct ast_expr *r)
 {
 	return limit(p, ast_join(p->arena, kind, l, r));
 }
@@ -197,12 +207,14 @@ struct ast_expr *parse_arith(struct parser *p, const char *op, struct span at, s
 	return limit(p, ast_binary(p->arena, AST_ARITH, parse_op(at, op), l, r));
 }
 
-struct ast_expr *parse_compare(struct parser *p, struct ast_word op, struct ast_expr *l, struct ast_expr *r)
+struct ast_expr *parse_compare(struct parser *p, struct ast_word op, struct ast_expr *l,
+			       struct ast_expr *r)
 {
 	return limit(p, ast_binary(p->arena, AST_COMPARE, op, l, r));
 }
 
-struct ast_expr *parse_compare_all(struct parser *p, struct ast_word op, struct ast_expr *l, struct ast_expr *r)
+struct ast_expr *parse_compare_all(struct parser *p, struct ast_word op, struct ast_expr *l,
+				   struct ast_expr *r)
 {
 	struct ast_expr *e = parse_compare(p, op, l, r);
 
@@ -210,7 +222,8 @@ struct ast_expr *parse_compare_all(struct parser *p, struct ast_word op, struct 
 	return e;
 }
 
-struct ast_expr *parse_compare_any(struct parser *p, struct ast_word op, struct ast_expr *l, struct ast_expr *r)
+struct ast_expr *parse_compare_any(struct parser *p, struct ast_word op, struct ast_expr *l,
+				   struct ast_expr *r)
 {
 	struct ast_expr *e = parse_compare(p, op, l, r);
 

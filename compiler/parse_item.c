@@ -19,7 +19,8 @@ struct ast_word parse_string_word(struct parser *p, struct ast_expr *string)
 
 struct ast_clause parse_assign(struct parser *p, struct ast_expr *target, struct ast_expr *value)
 {
-	struct ast_clause c = {.target = target, .values = parse_exprs(p, (struct ast_exprs){0}, value)};
+	struct ast_clause c = {.target = target,
+			       .values = parse_exprs(p, (struct ast_exprs){0}, value)};
 
 	c.name = (struct ast_word){target->kind == AST_NAME ? target->text : "", target->span};
 	if (target->kind != AST_NAME && target->kind != AST_LEVEL)
@@ -28,7 +29,8 @@ struct ast_clause parse_assign(struct parser *p, struct ast_expr *target, struct
 }
 
 struct ast_window *parse_window(struct parser *p, struct span span, struct ast_expr *count,
-				struct ast_expr *distinct, struct ast_words by, struct ast_expr *within)
+				struct ast_expr *distinct, struct ast_words by,
+				struct ast_expr *within)
 {
 	struct ast_window *w = ARENA_NEW(p->arena, struct ast_window);
 
@@ -37,12 +39,14 @@ struct ast_window *parse_window(struct parser *p, struct span span, struct ast_e
 }
 
 struct ast_body parse_body(struct span span, struct ast_word event, struct ast_expr *where,
-			   struct ast_expr *condition, struct ast_expr *unless, struct ast_window *window)
+			   struct ast_expr *condition, struct ast_expr *unless,
+			   struct ast_window *window)
 {
 	return (struct ast_body){event, where, condition, unless, window, span};
 }
 
-struct ast_item *parse_item(struct parser *p, enum ast_item_kind kind, struct span span, struct ast_word name)
+struct ast_item *parse_item(struct parser *p, enum ast_item_kind kind, struct span span,
+			    struct ast_word name)
 {
 	struct ast_item *item = ARENA_NEW(p->arena, struct ast_item);
 
@@ -53,7 +57,8 @@ struct ast_item *parse_item(struct parser *p, enum ast_item_kind kind, struct sp
 	return item;
 }
 
-struct ast_item *parse_rule(struct parser *p, struct span span, struct ast_body body, struct ast_actions actions)
+struct ast_item *parse_rule(struct parser *p, struct span span, struct ast_body body,
+			    struct ast_actions actions)
 {
 	struct ast_item *item = parse_item(p, AST_RULE, span, (struct ast_word){0});
 
@@ -62,8 +67,8 @@ struct ast_item *parse_rule(struct parser *p, struct span span, struct ast_body 
 	return item;
 }
 
-struct ast_item *parse_sequence(struct parser *p, struct span span, struct ast_window *by, struct ast_bodies steps,
-				struct ast_actions actions)
+struct ast_item *parse_sequence(struct parser *p, struct span span, struct ast_window *by,
+				struct ast_bodies steps, struct ast_actions actions)
 {
 	struct ast_item *item = parse_item(p, AST_RULE, span, (struct ast_word){0});
 
@@ -74,8 +79,8 @@ struct ast_item *parse_sequence(struct parser *p, struct span span, struct ast_w
 	return item;
 }
 
-struct ast_item *parse_named(struct parser *p, struct span span, struct ast_word name, struct ast_clauses header,
-			     struct ast_item *rule)
+struct ast_item *parse_named(struct parser *p, struct span span, struct ast_word name,
+			     struct ast_clauses header, struct ast_item *rule)
 {
 	(void)p;
 	rule->span = span;
@@ -84,8 +89,9 @@ struct ast_item *parse_named(struct parser *p, struct span span, struct ast_word
 	return rule;
 }
 
-struct ast_item *parse_definition(struct parser *p, enum ast_item_kind kind, struct span span, struct ast_word name,
-				  enum ast_assign assign, struct ast_expr *value)
+struct ast_item *parse_definition(struct parser *p, enum ast_item_kind kind, struct span span,
+				  struct ast_word name, enum ast_assign assign,
+				  struct ast_expr *value)
 {
 	struct ast_item *item = parse_item(p, kind, span, name);
 
@@ -103,8 +109,8 @@ struct ast_item *parse_override_rule(struct parser *p, struct span span, struct 
 	return item;
 }
 
-struct ast_item *parse_test(struct parser *p, struct span span, struct ast_word title, struct ast_givens given,
-			    struct ast_words expect)
+struct ast_item *parse_test(struct parser *p, struct span span, struct ast_word title,
+			    struct ast_givens given, struct ast_words expect)
 {
 	struct ast_item *item = parse_item(p, AST_TEST, span, title);
 
@@ -119,8 +125,8 @@ void parse_add(struct parser *p, struct ast_item *item)
 }
 
 /*
- * Sets of tokens that people know by one name. A class is used if its first @need tokens could all stand there; it then
- * covers every token in it.
+ * Sets of tokens that people know by one name. A class is used if its first @need tokens could all
+ * stand there; it then covers every token in it.
  */
 struct token_class {
 	const char *name;
@@ -129,19 +135,28 @@ struct token_class {
 };
 
 static const struct token_class token_classes[] = {
-	{"an item ('event', 'rule', 'list', 'macro', 'import', 'override', 'sequence' or 'test')", 8,
-	 {"'event'", "'rule'", "'list'", "'macro'", "'import'", "'override'", "'sequence'", "'test'", "the end of the file"}},
-	{"a condition", 3,
-	 {"a string", "'not'", "a name", "'('", "'any'", "'all'", "a number", "a time of day", "an address", "'true'", "'false'", "'['",
-	  "'-'", "'count'", "'distinct'", "'by'", "'within'", "'then'", "'given'", "'expect'", "'filter'", "'condition'", "'action'"}},
-	{"a value", 3,
-	 {"a string", "a number", "a name", "'('", "'any'", "'all'", "a time of day", "an address", "'true'", "'false'", "'['", "'-'",
-	  "'count'", "'distinct'", "'by'", "'within'", "'then'", "'given'", "'expect'", "'filter'", "'condition'", "'action'"}},
-	{"an operator", 3,
-	 {"'=='", "'!='", "'in'", "a name", "'<'", "'<='", "'>'", "'>='", "'exists'", "'not'", "'+'", "'-'", "'&'", "'|'", "'..'", "'of'",
-	  "'('", "'['"}},
-	{"a name", 4,
-	 {"a name", "'count'", "'distinct'", "'by'", "'within'", "'then'", "'given'", "'expect'", "'filter'", "'condition'", "'action'"}},
+	{"an item ('event', 'rule', 'list', 'macro', 'import', 'override', 'sequence' or 'test')",
+	 8,
+	 {"'event'", "'rule'", "'list'", "'macro'", "'import'", "'override'", "'sequence'",
+	  "'test'", "the end of the file"}},
+	{"a condition", 3, {"a string", "'not'",       "a name",        "'('",        "'any'",
+			    "'all'",    "a number",    "a time of day", "an address", "'true'",
+			    "'false'",  "'['",         "'-'",           "'count'",    "'distinct'",
+			    "'by'",     "'within'",    "'then'",        "'given'",    "'expect'",
+			    "'filter'", "'condition'", "'action'"}},
+	{"a value", 3, {"a string",    "a number",      "a name",     "'('",        "'any'",
+			"'all'",       "a time of day", "an address", "'true'",     "'false'",
+			"'['",         "'-'",           "'count'",    "'distinct'", "'by'",
+			"'within'",    "'then'",        "'given'",    "'expect'",   "'filter'",
+			"'condition'", "'action'"}},
+	{"an operator",
+	 3,
+	 {"'=='", "'!='", "'in'", "a name", "'<'", "'<='", "'>'", "'>='", "'exists'", "'not'",
+	  "'+'", "'-'", "'&'", "'|'", "'..'", "'of'", "'('", "'['"}},
+	{"a name",
+	 4,
+	 {"a name", "'count'", "'distinct'", "'by'", "'within'", "'then'", "'given'", "'expect'",
+	  "'filter'", "'condition'", "'action'"}},
 };
 
 static bool among(const char *s, const char *const *list, size_t n)
@@ -166,7 +181,8 @@ static bool cover(const struct token_class *c, const char *const *expected, size
 	bool any = false;
 
 	for (size_t i = 0; i < n; i++) {
-		if (done[i] || !among(expected[i], c->tokens, sizeof(c->tokens) / sizeof(c->tokens[0])))
+		if (done[i] ||
+		    !among(expected[i], c->tokens, sizeof(c->tokens) / sizeof(c->tokens[0])))
 			continue;
 		done[i] = true;
 		any = true;
@@ -174,8 +190,10 @@ static bool cover(const struct token_class *c, const char *const *expected, size
 	return any;
 }
 
-/* Tokens that are possible nearly everywhere, and nearly never meant: named only if nothing else is possible. */
-static const char *const rare_tokens[] = {"'of'", "'..'", "'+'", "'-'", "'&'", "'|'", "'('", "'['", "'count'"};
+/* Tokens that are possible nearly everywhere, and nearly never meant: named only if nothing else is
+ * possible. */
+static const char *const rare_tokens[] = {"'of'", "'..'", "'+'", "'-'",    "'&'",
+					  "'|'",  "'('",  "'['", "'count'"};
 
 static size_t drop_rare(const char **parts, size_t n)
 {
@@ -199,14 +217,19 @@ static const char *describe_expected(struct arena *a, const char *const *expecte
 
 	n = n > MAX_EXPECTED / 2 ? MAX_EXPECTED / 2 : n;
 	for (size_t c = 0; c < sizeof(token_classes) / sizeof(token_classes[0]); c++)
-		if (class_fits(&token_classes[c], expected, n) && cover(&token_classes[c], expected, n, done))
+		if (class_fits(&token_classes[c], expected, n) &&
+		    cover(&token_classes[c], expected, n, done))
 			parts[nparts++] = token_classes[c].name;
 	for (size_t i = 0; i < n; i++)
 		if (!done[i])
 			parts[nparts++] = expected[i];
 	nparts = drop_rare(parts, nparts);
 	for (size_t i = 0; i < nparts; i++)
-		text = arena_printf(a, "%s%s%s", text, !i ? "" : i + 1 < nparts ? ", " : " or ", parts[i]);
+		text = arena_printf(a, "%s%s%s", text,
+				    !i               ? ""
+				    : i + 1 < nparts ? ", "
+						     : " or ",
+				    parts[i]);
 	return text;
 }
 
@@ -224,7 +247,8 @@ static const char *describe_found(struct parser *p, struct span at)
 	return arena_printf(p->arena, "'%.*s'", (int)len, text);
 }
 
-static void suggest_keyword(struct parser *p, struct diag *d, struct span at, const char *const *expected, size_t n)
+static void suggest_keyword(struct parser *p, struct diag *d, struct span at,
+			    const char *const *expected, size_t n)
 {
 	const char *text = p->source->text + (at.lo - p->source->base);
 	uint32_t len = at.hi - at.lo;
@@ -239,7 +263,8 @@ static void suggest_keyword(struct parser *p, struct diag *d, struct span at, co
 	s = suggest_new(arena_strndup(p->arena, text, len));
 	for (size_t i = 0; i < n; i++)
 		if (expected[i][0] == '\'' && strlen(expected[i]) > 4)
-			suggest_try(&s, arena_strndup(p->arena, expected[i] + 1, strlen(expected[i]) - 2));
+			suggest_try(&s, arena_strndup(p->arena, expected[i] + 1,
+						      strlen(expected[i]) - 2));
 	if (suggest_best(&s))
 		diag_label(d, "did you mean '%s'?", suggest_best(&s));
 }
@@ -249,6 +274,7 @@ void parse_unexpected(struct parser *p, struct span at, const char *const *expec
 	const char *words = describe_expected(p->arena, expected, n);
 	struct diag *d;
 
-	d = diag_add(p->diags, DIAG_SYNTAX, at, "expected %s, found %s", words, describe_found(p, at));
+	d = diag_add(p->diags, DIAG_SYNTAX, at, "expected %s, found %s", words,
+		     describe_found(p, at));
 	suggest_keyword(p, d, at, expected, n);
 }

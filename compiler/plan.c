@@ -74,14 +74,20 @@ static struct plan_field *add_field(struct plan *p, struct plan_event *ev, struc
 
 static void add_test(struct plan *p, struct plan_event *ev, const struct pred *pred)
 {
+	struct plan_field *f = add_field(p, ev, pred->ref);
+	struct plan_test *t;
+
+	f->tests++;
 	for (size_t i = 0; i < ev->ntests; i++) {
 		if (same_test(ev->tests[i].pred, pred)) {
 			ev->tests[i].uses++;
+			ev->tests[i].polarity[pred->negate] = true;
 			return;
 		}
 	}
-	*ARENA_PUSH(p->a, ev->tests, ev->ntests, ev->tests_cap) =
-	    (struct plan_test){.pred = pred, .field = add_field(p, ev, pred->ref), .uses = 1};
+	t = ARENA_PUSH(p->a, ev->tests, ev->ntests, ev->tests_cap);
+	*t = (struct plan_test){.pred = pred, .field = f, .uses = 1};
+	t->polarity[pred->negate] = true;
 }
 
 const struct plan_test *plan_test_of(const struct plan_event *ev, const struct pred *pred)
@@ -259,6 +265,40 @@ static void note_negation(struct plan_event *ev, const struct expr *e)
 		note_negation(ev, e->kids[i]);
 }
 
+static uint64_t fields_of(const struct plan_event *ev, const struct expr *e)
+{
+	uint64_t mask = 0;
+
+	if (e->kind == EXPR_PRED) {
+		uint32_t index = plan_test_of(ev, e->pred)->field->index;
+
+		return 1ull << (index < 63 ? index : 63);
+	}
+	for (size_t i = 0; i < e->nkids; i++)
+		mask |= fields_of(ev, e->kids[i]);
+	return mask;
+}
+
+static unsigned stage_cost(const struct plan_field *f)
+{
+	return f->ref.field->cost + (f->string ? SCAN_COST : 0);
+}
+
+/* Cheap fields first; among equals in the order in which the rules name them. */
+static void plan_stages(struct plan *p, struct plan_event *ev)
+{
+	ev->stages = ARENA_ARRAY(p->a, struct plan_field *, ev->nfields + 1);
+	for (size_t i = 0; i < ev->nfields; i++) {
+		size_t j = i;
+
+		for (; j && stage_cost(ev->fields[i]) < stage_cost(ev->stages[j - 1]); j--)
+			ev->stages[j] = ev->stages[j - 1];
+		ev->stages[j] = ev->fields[i];
+	}
+	for (size_t i = 0; i < ev->nrules; i++)
+		ev->rules[i].fields = fields_of(ev, ev->rules[i].cond);
+}
+
 static int plan_event(struct plan *p, struct diags *diags, struct plan_event *ev)
 {
 	uint32_t regions = 0;
@@ -284,7 +324,25 @@ static int plan_event(struct plan *p, struct diags *diags, struct plan_event *ev
 			note_negation(ev, ev->rules[i].cond);
 	if (regions > p->regions)
 		p->regions = regions;
+	plan_stages(p, ev);
+	for (size_t i = 0; i < ev->ntests; i++)
+		for (int negate = 0; negate < 2; negate++)
+			if (ev->tests[i].polarity[negate])
+				ev->tests[i].lane[negate] = ev->nlanes++;
 	return err;
+}
+
+/* Numbers the rules so that those of one event follow each other. */
+static void number_rules(struct plan *p)
+{
+	uint32_t n = 0;
+
+	p->order = ARENA_ARRAY(p->a, struct rule *, p->prog->nrules + 1);
+	for (size_t i = 0; i < p->nevents; i++)
+		for (size_t j = 0; j < p->events[i].nrules; j++) {
+			p->order[n] = p->events[i].rules[j].rule;
+			p->events[i].rules[j].index = n++;
+		}
 }
 
 static struct plan_event *event_of(struct plan *p, const struct event_info *event)
@@ -309,11 +367,11 @@ int plan_make(struct arena *a, const struct program *prog, struct diags *diags, 
 
 		if (!ev->rules)
 			ev->rules = ARENA_ARRAY(a, struct plan_rule, prog->nrules);
-		ev->rules[ev->nrules++] =
-		    (struct plan_rule){.rule = prog->rules[i], .index = (uint32_t)i};
+		ev->rules[ev->nrules++] = (struct plan_rule){.rule = prog->rules[i]};
 		if (prog->rules[i]->actions & IDS_ACT_ISOLATE)
 			p->isolates = true;
 	}
+	number_rules(p);
 	for (size_t i = 0; i < p->nevents; i++)
 		if (plan_event(p, diags, &p->events[i]))
 			err = -1;

@@ -36,6 +36,7 @@ struct plan_scan {
 struct plan_field {
 	struct field_ref ref;
 	uint32_t index;
+	uint32_t tests; /* times that conditions test it */
 	bool string;
 	uint32_t region[2]; /* string: numbers of the scratch regions, one an element */
 	struct plan_scan *scans;
@@ -48,13 +49,16 @@ struct plan_test {
 	struct plan_field *field;
 	uint32_t scan, bit; /* string test: where its answer is */
 	uint32_t uses;
+	bool polarity[2]; /* it is used as it is, negated */
+	uint32_t lane[2]; /* number of the answer in each polarity, 0..nlanes-1 */
 };
 
 /** struct plan_rule - a rule with its condition over numbered tests, cheap parts first */
 struct plan_rule {
 	struct rule *rule;
-	uint32_t index; /* in the manifest */
+	uint32_t index; /* in the manifest; those of one event follow each other */
 	struct expr *cond;
+	uint64_t fields; /* bit min(index, 63) of each field it uses */
 };
 
 /** struct plan_event - all rules of one event */
@@ -64,8 +68,10 @@ struct plan_event {
 	size_t nrules;
 	struct plan_test *tests;
 	size_t ntests, tests_cap;
+	uint32_t nlanes;
 	struct plan_field **fields;
 	size_t nfields, fields_cap;
+	struct plan_field **stages; /* the fields, cheap ones first */
 };
 
 /** struct plan - the whole set */
@@ -74,6 +80,7 @@ struct plan {
 	const struct program *prog;
 	struct plan_event *events;
 	size_t nevents;
+	struct rule **order; /* the rules by their index in the manifest */
 	struct automaton **automata;
 	size_t nautomata, automata_cap;
 	uint32_t regions; /* scratch regions that the widest event needs */

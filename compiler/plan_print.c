@@ -121,6 +121,10 @@ void plan_print(const struct plan *p, FILE *f)
 					t->field->ref.field->name, t->scan, t->bit);
 			fprintf(f, "  used %u\n", t->uses);
 		}
+		fputs("  stages:", f);
+		for (size_t j = 0; j < ev->nfields; j++)
+			fprintf(f, " %s%s", who_name(ev->stages[j]->ref.who), ev->stages[j]->ref.field->name);
+		putc('\n', f);
 		print_scans(ev, f);
 		for (size_t j = 0; j < ev->nrules; j++) {
 			fprintf(f, "  rule %u %s: ", ev->rules[j].index, ev->rules[j].rule->name);

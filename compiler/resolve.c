@@ -3,14 +3,17 @@
 
 #include <string.h>
 
-/* A name for the item in the table, new or redefined; NULL if that is an error, which was reported. */
-static struct symbol *define(struct resolved *r, struct names *t, const char *what, const struct ast_item *item)
+/* A name for the item in the table, new or redefined; NULL if that is an error, which was reported.
+ */
+static struct symbol *define(struct resolved *r, struct names *t, const char *what,
+			     const struct ast_item *item)
 {
 	struct symbol *s = names_find(t, item->name.s);
 	struct diag *d;
 
 	if (s && item->assign == AST_DEFINE) {
-		d = diag_add(r->diags, DIAG_REDEFINED, item->name.span, "the %s '%s' is defined twice", what, s->name);
+		d = diag_add(r->diags, DIAG_REDEFINED, item->name.span,
+			     "the %s '%s' is defined twice", what, s->name);
 		diag_note(d, s->span, "first defined here; 'override %s' changes it", what);
 		return NULL;
 	}
@@ -38,7 +41,8 @@ static void define_list(struct resolved *r, const struct ast_item *item, bool us
 	if (item->assign != AST_APPEND)
 		s->elements = (struct ast_exprs){0};
 	for (size_t i = 0; i < item->value->nkids; i++)
-		*ARENA_PUSH(r->arena, s->elements.items, s->elements.n, s->elements.cap) = item->value->kids[i];
+		*ARENA_PUSH(r->arena, s->elements.items, s->elements.n, s->elements.cap) =
+			item->value->kids[i];
 }
 
 static void define_macro(struct resolved *r, const struct ast_item *item, bool user)
@@ -50,7 +54,8 @@ static void define_macro(struct resolved *r, const struct ast_item *item, bool u
 	s->user = user;
 	s->span = item->name.span;
 	if (item->assign == AST_APPEND)
-		s->value = ast_binary(r->arena, AST_OR, (struct ast_word){0}, s->value, item->value);
+		s->value =
+			ast_binary(r->arena, AST_OR, (struct ast_word){0}, s->value, item->value);
 	else
 		s->value = item->value;
 }
@@ -92,8 +97,8 @@ static void override_rule(struct resolved *r, struct ast_item *item)
 	}
 	if (r->incomplete)
 		return;
-	d = diag_add(r->diags, DIAG_NOTHING_TO_OVERRIDE, item->name.span, "there is no rule '%s' before this place",
-		     item->name.s);
+	d = diag_add(r->diags, DIAG_NOTHING_TO_OVERRIDE, item->name.span,
+		     "there is no rule '%s' before this place", item->name.s);
 	near = names_nearest(&r->rules, item->name.s);
 	if (near)
 		diag_label(d, "did you mean '%s'?", near);
@@ -118,10 +123,11 @@ struct macro_use {
 	struct span at;
 };
 
-static void walk_macro(struct resolved *r, struct symbol *s, const struct macro_use *outer, struct span at,
-		       unsigned depth);
+static void walk_macro(struct resolved *r, struct symbol *s, const struct macro_use *outer,
+		       struct span at, unsigned depth);
 
-static void walk_condition(struct resolved *r, const struct ast_expr *e, const struct macro_use *use, unsigned depth)
+static void walk_condition(struct resolved *r, const struct ast_expr *e,
+			   const struct macro_use *use, unsigned depth)
 {
 	struct symbol *s;
 
@@ -142,9 +148,11 @@ static void walk_condition(struct resolved *r, const struct ast_expr *e, const s
 	}
 }
 
-static void report_macro_cycle(struct resolved *r, struct symbol *s, const struct macro_use *use, struct span at)
+static void report_macro_cycle(struct resolved *r, struct symbol *s, const struct macro_use *use,
+			       struct span at)
 {
-	struct diag *d = diag_add(r->diags, DIAG_MACRO_CYCLE, at, "the macro '%s' uses itself", s->name);
+	struct diag *d =
+		diag_add(r->diags, DIAG_MACRO_CYCLE, at, "the macro '%s' uses itself", s->name);
 
 	for (; use; use = use->outer) {
 		use->macro->broken = true;
@@ -155,8 +163,8 @@ static void report_macro_cycle(struct resolved *r, struct symbol *s, const struc
 	s->broken = true;
 }
 
-static void walk_macro(struct resolved *r, struct symbol *s, const struct macro_use *outer, struct span at,
-		       unsigned depth)
+static void walk_macro(struct resolved *r, struct symbol *s, const struct macro_use *outer,
+		       struct span at, unsigned depth)
 {
 	struct macro_use use = {outer, s, at};
 
@@ -168,7 +176,8 @@ static void walk_macro(struct resolved *r, struct symbol *s, const struct macro_
 	if (s->state == SYMBOL_DONE)
 		return;
 	if (depth > RESOLVE_MAX_DEPTH) {
-		diag_add(r->diags, DIAG_TOO_DEEP, at, "macros are nested more than %d deep", RESOLVE_MAX_DEPTH);
+		diag_add(r->diags, DIAG_TOO_DEEP, at, "macros are nested more than %d deep",
+			 RESOLVE_MAX_DEPTH);
 		s->broken = true;
 		return;
 	}
@@ -194,7 +203,8 @@ static void warn_unused(struct resolved *r, const struct names *t, const char *w
 {
 	for (const struct symbol *s = t->first; s; s = s->next)
 		if (s->user && !s->used && !s->broken)
-			diag_add(r->diags, DIAG_UNUSED, s->span, "the %s '%s' is never used", what, s->name);
+			diag_add(r->diags, DIAG_UNUSED, s->span, "the %s '%s' is never used", what,
+				 s->name);
 }
 
 void resolve_warn_unused(struct resolved *r)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Imports, definitions and overrides.
- * Requires: the files of the command line. Produces: tables of lists, macros and rules, the tests, all without circles.
- * Leaves the syntax trees unchanged.
+ * Requires: the files of the command line. Produces: tables of lists, macros and rules, the tests,
+ * all without circles. Leaves the syntax trees unchanged.
  */
 #ifndef IDS_RESOLVE_H
 #define IDS_RESOLVE_H
@@ -10,7 +10,7 @@
 #include "diag.h"
 #include "names.h"
 
-#define RESOLVE_MAX_DEPTH  200       /* imports, lists or macros in each other */
+#define RESOLVE_MAX_DEPTH  200        /* imports, lists or macros in each other */
 #define RESOLVE_MAX_VALUES (1u << 22) /* values of all lists, nested ones counted each time */
 
 /** struct loaded_file - a source and its tree */
@@ -30,7 +30,8 @@ struct resolved {
 	const char *const *includes; /* folders for imports */
 	size_t nincludes;
 	bool no_stdlib;
-	struct loaded_file **files; /* in order of their text: an imported file before its importer */
+	struct loaded_file *
+		*files; /* in order of their text: an imported file before its importer */
 	size_t nfiles, files_cap;
 	struct names lists, macros, rules;
 	struct ast_item **tests;
@@ -45,7 +46,8 @@ void resolve_load(struct resolved *r, const char *path);
 /** resolve_define - fill the tables from all loaded files, look for circles, flatten lists */
 void resolve_define(struct resolved *r);
 /**
- * resolve_flatten - append the values of @e, which is a list, a list's name or a single value, to @ret
+ * resolve_flatten - append the values of @e, which is a list, a list's name or a single value, to
+ * @ret
  *
  * Returns false if something in it is wrong, which was reported.
  */

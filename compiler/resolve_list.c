@@ -10,17 +10,21 @@ struct list_use {
 	unsigned depth;
 };
 
-static bool flatten(struct resolved *r, struct ast_expr *e, struct ast_exprs *ret, const struct list_use *use);
+static bool flatten(struct resolved *r, struct ast_expr *e, struct ast_exprs *ret,
+		    const struct list_use *use);
 
-static void report_cycle(struct resolved *r, struct symbol *s, const struct list_use *use, struct span at)
+static void report_cycle(struct resolved *r, struct symbol *s, const struct list_use *use,
+			 struct span at)
 {
-	struct diag *d = diag_add(r->diags, DIAG_LIST_CYCLE, at, "the list '%s' contains itself", s->name);
+	struct diag *d =
+		diag_add(r->diags, DIAG_LIST_CYCLE, at, "the list '%s' contains itself", s->name);
 
 	for (; use && use->list != s; use = use->outer)
 		diag_note(d, use->at, "'%s' is used here", use->list->name);
 }
 
-static void flatten_list(struct resolved *r, struct symbol *s, const struct list_use *outer, struct span at)
+static void flatten_list(struct resolved *r, struct symbol *s, const struct list_use *outer,
+			 struct span at)
 {
 	struct list_use use = {outer, s, at, outer ? outer->depth + 1 : 0};
 
@@ -32,7 +36,8 @@ static void flatten_list(struct resolved *r, struct symbol *s, const struct list
 	if (s->state == SYMBOL_DONE)
 		return;
 	if (use.depth > RESOLVE_MAX_DEPTH) {
-		diag_add(r->diags, DIAG_TOO_DEEP, at, "lists are nested more than %d deep", RESOLVE_MAX_DEPTH);
+		diag_add(r->diags, DIAG_TOO_DEEP, at, "lists are nested more than %d deep",
+			 RESOLVE_MAX_DEPTH);
 		s->broken = true;
 		return;
 	}
@@ -46,8 +51,8 @@ static bool push(struct resolved *r, struct ast_expr *e, struct ast_exprs *ret)
 {
 	if (r->nvalues >= RESOLVE_MAX_VALUES) {
 		if (r->nvalues++ == RESOLVE_MAX_VALUES)
-			diag_add(r->diags, DIAG_TOO_LARGE, e->span, "all lists together have more than %u values",
-				 RESOLVE_MAX_VALUES);
+			diag_add(r->diags, DIAG_TOO_LARGE, e->span,
+				 "all lists together have more than %u values", RESOLVE_MAX_VALUES);
 		return false;
 	}
 	r->nvalues++;
@@ -55,8 +60,8 @@ static bool push(struct resolved *r, struct ast_expr *e, struct ast_exprs *ret)
 	return true;
 }
 
-static bool flatten_symbol(struct resolved *r, struct symbol *s, struct ast_exprs *ret, const struct list_use *use,
-			   struct span at)
+static bool flatten_symbol(struct resolved *r, struct symbol *s, struct ast_exprs *ret,
+			   const struct list_use *use, struct span at)
 {
 	s->used = true;
 	flatten_list(r, s, use, at);
@@ -68,7 +73,8 @@ static bool flatten_symbol(struct resolved *r, struct symbol *s, struct ast_expr
 	return true;
 }
 
-static bool flatten(struct resolved *r, struct ast_expr *e, struct ast_exprs *ret, const struct list_use *use)
+static bool flatten(struct resolved *r, struct ast_expr *e, struct ast_exprs *ret,
+		    const struct list_use *use)
 {
 	struct symbol *s;
 	bool ok = true;
@@ -90,7 +96,8 @@ static bool flatten(struct resolved *r, struct ast_expr *e, struct ast_exprs *re
 	case AST_BOOL:
 	case AST_RANGE: return push(r, e, ret);
 	default:
-		diag_add(r->diags, DIAG_TYPE, e->span, "a list has values and other lists, nothing else");
+		diag_add(r->diags, DIAG_TYPE, e->span,
+			 "a list has values and other lists, nothing else");
 		return false;
 	}
 }

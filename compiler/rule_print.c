@@ -112,7 +112,8 @@ static void print_text(FILE *out, const char *head, const char *s)
 
 static void print_rule(FILE *out, const struct program *prog, const struct rule *r)
 {
-	fprintf(out, "rule %s\n  id %s\n  severity %s (%u)\n", r->name, r->id, r->severity_name, r->severity);
+	fprintf(out, "rule %s\n  id %s\n  severity %s (%u)\n", r->name, r->id, r->severity_name,
+		r->severity);
 	print_text(out, "message", r->message);
 	print_text(out, "description", r->description);
 	print_text(out, "author", r->author);

@@ -20,7 +20,8 @@ struct sources *sources_new(struct arena *a)
 	return s;
 }
 
-static struct source *add_source(struct sources *s, const char *name, const char *key, const char *text, size_t len)
+static struct source *add_source(struct sources *s, const char *name, const char *key,
+				 const char *text, size_t len)
 {
 	struct source *src;
 
@@ -88,7 +89,8 @@ static const char *file_key(struct sources *s, int fd, const char *path)
 		return "-";
 	if (fstat(fd, &st))
 		return NULL;
-	return arena_printf(s->arena, "%llu:%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+	return arena_printf(s->arena, "%llu:%llu", (unsigned long long)st.st_dev,
+			    (unsigned long long)st.st_ino);
 }
 
 static const char *open_file(const char *path, int *ret_fd)
@@ -111,7 +113,8 @@ static const char *open_file(const char *path, int *ret_fd)
 	return NULL;
 }
 
-const struct source *sources_load_file(struct sources *s, const char *path, const char *name, const char **ret_error)
+const struct source *sources_load_file(struct sources *s, const char *path, const char *name,
+				       const char **ret_error)
 {
 	const struct source *src = NULL;
 	const char *key, *error = NULL;
@@ -165,7 +168,8 @@ const struct source *sources_load_embedded(struct sources *s, const char *name)
 	return NULL;
 }
 
-const struct source *sources_load_text(struct sources *s, const char *name, const char *text, size_t len)
+const struct source *sources_load_text(struct sources *s, const char *name, const char *text,
+				       size_t len)
 {
 	return add_source(s, name, NULL, arena_strndup(s->arena, text, len), len);
 }

@@ -23,7 +23,8 @@ struct span {
 
 /** struct source - one loaded text */
 struct source {
-	const char *name; /* as written on the command line or by import; "<stdin>", "<stdlib>/lists/x.ids" */
+	const char *name; /* as written on the command line or by import; "<stdin>",
+			     "<stdlib>/lists/x.ids" */
 	const char *key;  /* the same for the same file, however it is named */
 	const char *text; /* followed by a NUL */
 	uint32_t len;     /* bytes */
@@ -56,7 +57,8 @@ struct embedded_file {
 	size_t len;
 };
 
-/** stdlib_files - the embedded standard library; ends with a name of NULL; made by compiler/embed.sh */
+/** stdlib_files - the embedded standard library; ends with a name of NULL; made by
+ * compiler/embed.sh */
 extern const struct embedded_file stdlib_files[];
 
 /** sources_new - no texts yet */
@@ -64,14 +66,17 @@ struct sources *sources_new(struct arena *a);
 /**
  * sources_load_file - load @path ("-": standard input) under the name @name
  *
- * Returns the source, an already loaded one if it is the same file; or NULL with a sentence in @ret_error:
- * missing, a folder, unreadable, over SOURCE_MAX_SIZE bytes, or no numbers are left.
+ * Returns the source, an already loaded one if it is the same file; or NULL with a sentence in
+ * @ret_error: missing, a folder, unreadable, over SOURCE_MAX_SIZE bytes, or no numbers are left.
  */
-const struct source *sources_load_file(struct sources *s, const char *path, const char *name, const char **ret_error);
-/** sources_load_embedded - the file @name of the standard library, or NULL if it has none of that name */
+const struct source *sources_load_file(struct sources *s, const char *path, const char *name,
+				       const char **ret_error);
+/** sources_load_embedded - the file @name of the standard library, or NULL if it has none of that
+ * name */
 const struct source *sources_load_embedded(struct sources *s, const char *name);
 /** sources_load_text - @len bytes as a source called @name; NULL if no numbers are left */
-const struct source *sources_load_text(struct sources *s, const char *name, const char *text, size_t len);
+const struct source *sources_load_text(struct sources *s, const char *name, const char *text,
+				       size_t len);
 /** sources_find - the source that has the place @pos, or NULL */
 const struct source *sources_find(const struct sources *s, uint32_t pos);
 /** sources_place - line and column of @pos; false if no source has it */
@@ -83,7 +88,8 @@ bool sources_place(const struct sources *s, uint32_t pos, struct place *ret);
  * Returns NULL, or a sentence that says what is wrong.
  */
 const char *source_check_text(const struct source *src, uint32_t *ret_off);
-/** utf8_length - bytes of the character at @s, of which @len bytes are left; 0 if it is not valid UTF-8 */
+/** utf8_length - bytes of the character at @s, of which @len bytes are left; 0 if it is not valid
+ * UTF-8 */
 unsigned utf8_length(const char *s, size_t len);
 
 /** span_join - from the start of @a to the end of @b */

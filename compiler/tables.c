@@ -72,7 +72,7 @@ static void define_rules(struct module *m)
 	uint32_t *v = ARENA_ARRAY(m->a, uint32_t, (size_t)rows * words);
 
 	for (size_t i = 0; i < prog->nrules; i++) {
-		const struct rule *r = prog->rules[i];
+		const struct rule *r = m->plan->order[i];
 		struct ids_rule_desc d = {.actions = r->actions,
 					  .flags = r->flags,
 					  .deny_errno = r->deny_errno,
@@ -83,6 +83,32 @@ static void define_rules(struct module *m)
 	}
 	define_rows(m, "ids_rules", v, rows, words);
 	define_u32(m, "ids_rules_mask", rows - 1);
+}
+
+/* For ids_why(): which fields a rule uses, and whose field each bit is. */
+static void define_why(struct module *m)
+{
+	const struct plan *p = m->plan;
+	uint32_t rows = pow2((uint32_t)p->prog->nrules), ntags = pow2((uint32_t)p->nevents * 64);
+	uint64_t *fields = ARENA_ARRAY(m->a, uint64_t, rows);
+	uint8_t *events = ARENA_ARRAY(m->a, uint8_t, rows);
+	uint32_t *tags = ARENA_ARRAY(m->a, uint32_t, ntags);
+
+	for (size_t i = 0; i < p->nevents; i++) {
+		const struct plan_event *ev = &p->events[i];
+
+		for (size_t j = 0; j < ev->nrules; j++) {
+			fields[ev->rules[j].index] = ev->rules[j].fields;
+			events[ev->rules[j].index] = (uint8_t)i;
+		}
+		for (size_t j = 0; j < ev->nfields && j < 64; j++)
+			tags[i * 64 + j] =
+			    (uint32_t)ev->fields[j]->ref.who << 16 | (uint32_t)ev->fields[j]->ref.field->id;
+	}
+	define_bytes(m, "ids_why_fields", fields, sizeof(*fields) * rows);
+	define_bytes(m, "ids_why_events", events, rows);
+	define_rows(m, "ids_why_tags", tags, ntags, 1);
+	define_u32(m, "ids_why_tags_mask", ntags - 1);
 }
 
 static void define_automata(struct module *m)
@@ -142,10 +168,25 @@ static void define_users(struct module *m)
 	LLVMSetAlignment(g, 8);
 }
 
-int tables_define(struct module *m)
+/* A word that is always 0, but not known to be: see opaque() in decide.c. */
+static void define_zero(struct module *m)
+{
+	LLVMTypeRef type = LLVMInt32TypeInContext(m->ctx);
+	LLVMValueRef g = LLVMAddGlobal(m->mod, type, "ids_zero");
+
+	LLVMSetInitializer(g, LLVMConstNull(type));
+	LLVMSetAlignment(g, 8);
+}
+
+void tables_declare(struct module *m)
 {
 	define_users(m);
+	define_zero(m);
+}
+
+void tables_define(struct module *m)
+{
 	define_rules(m);
+	define_why(m);
 	define_automata(m);
-	return 0;
 }

@@ -37,21 +37,28 @@ bool parse_nesting(struct parser *p, struct span span, unsigned *count);
 struct ast_expr *parse_bool(struct parser *p, struct span span, bool value);
 struct ast_expr *parse_negative(struct parser *p, struct span span, struct ast_expr *number);
 struct ast_expr *parse_name(struct parser *p, struct ast_word w);
-struct ast_expr *parse_level(struct parser *p, struct span span, struct ast_word w, struct ast_expr *level,
-			     struct ast_word field);
-struct ast_expr *parse_call(struct parser *p, struct span span, struct ast_word w, struct ast_exprs args);
-struct ast_expr *parse_group(struct parser *p, enum ast_kind kind, struct span span, struct ast_exprs kids);
-struct ast_expr *parse_nof(struct parser *p, struct span span, struct ast_expr *n, struct ast_exprs kids);
+struct ast_expr *parse_level(struct parser *p, struct span span, struct ast_word w,
+			     struct ast_expr *level, struct ast_word field);
+struct ast_expr *parse_call(struct parser *p, struct span span, struct ast_word w,
+			    struct ast_exprs args);
+struct ast_expr *parse_group(struct parser *p, enum ast_kind kind, struct span span,
+			     struct ast_exprs kids);
+struct ast_expr *parse_nof(struct parser *p, struct span span, struct ast_expr *n,
+			   struct ast_exprs kids);
 struct ast_expr *parse_parens(struct parser *p, struct ast_expr *e);
-struct ast_expr *parse_join(struct parser *p, enum ast_kind kind, struct ast_expr *l, struct ast_expr *r);
+struct ast_expr *parse_join(struct parser *p, enum ast_kind kind, struct ast_expr *l,
+			    struct ast_expr *r);
 struct ast_expr *parse_not(struct parser *p, struct span span, struct ast_expr *e);
 struct ast_expr *parse_exists(struct parser *p, struct span span, struct ast_expr *e, bool negate);
 struct ast_expr *parse_range(struct parser *p, struct ast_expr *l, struct ast_expr *r);
 struct ast_expr *parse_arith(struct parser *p, const char *op, struct span at, struct ast_expr *l,
 			     struct ast_expr *r);
-struct ast_expr *parse_compare(struct parser *p, struct ast_word op, struct ast_expr *l, struct ast_expr *r);
-struct ast_expr *parse_compare_all(struct parser *p, struct ast_word op, struct ast_expr *l, struct ast_expr *r);
-struct ast_expr *parse_compare_any(struct parser *p, struct ast_word op, struct ast_expr *l, struct ast_expr *r);
+struct ast_expr *parse_compare(struct parser *p, struct ast_word op, struct ast_expr *l,
+			       struct ast_expr *r);
+struct ast_expr *parse_compare_all(struct parser *p, struct ast_word op, struct ast_expr *l,
+				   struct ast_expr *r);
+struct ast_expr *parse_compare_any(struct parser *p, struct ast_word op, struct ast_expr *l,
+				   struct ast_expr *r);
 struct ast_word parse_op(struct span at, const char *s);
 
 /* Growing arrays. */
@@ -66,25 +73,31 @@ struct ast_givens parse_givens(struct parser *p, struct ast_givens list, struct 
 struct ast_word parse_string_word(struct parser *p, struct ast_expr *string);
 struct ast_clause parse_assign(struct parser *p, struct ast_expr *target, struct ast_expr *value);
 struct ast_window *parse_window(struct parser *p, struct span span, struct ast_expr *count,
-				struct ast_expr *distinct, struct ast_words by, struct ast_expr *within);
+				struct ast_expr *distinct, struct ast_words by,
+				struct ast_expr *within);
 struct ast_body parse_body(struct span span, struct ast_word event, struct ast_expr *where,
-			   struct ast_expr *condition, struct ast_expr *unless, struct ast_window *window);
+			   struct ast_expr *condition, struct ast_expr *unless,
+			   struct ast_window *window);
 
 /* Items. */
-struct ast_item *parse_item(struct parser *p, enum ast_item_kind kind, struct span span, struct ast_word name);
-struct ast_item *parse_rule(struct parser *p, struct span span, struct ast_body body, struct ast_actions actions);
-struct ast_item *parse_sequence(struct parser *p, struct span span, struct ast_window *by, struct ast_bodies steps,
-				struct ast_actions actions);
-struct ast_item *parse_named(struct parser *p, struct span span, struct ast_word name, struct ast_clauses header,
-			     struct ast_item *rule);
-struct ast_item *parse_definition(struct parser *p, enum ast_item_kind kind, struct span span, struct ast_word name,
-				  enum ast_assign assign, struct ast_expr *value);
+struct ast_item *parse_item(struct parser *p, enum ast_item_kind kind, struct span span,
+			    struct ast_word name);
+struct ast_item *parse_rule(struct parser *p, struct span span, struct ast_body body,
+			    struct ast_actions actions);
+struct ast_item *parse_sequence(struct parser *p, struct span span, struct ast_window *by,
+				struct ast_bodies steps, struct ast_actions actions);
+struct ast_item *parse_named(struct parser *p, struct span span, struct ast_word name,
+			     struct ast_clauses header, struct ast_item *rule);
+struct ast_item *parse_definition(struct parser *p, enum ast_item_kind kind, struct span span,
+				  struct ast_word name, enum ast_assign assign,
+				  struct ast_expr *value);
 struct ast_item *parse_override_rule(struct parser *p, struct span span, struct ast_word name,
 				     struct ast_clauses clauses);
-struct ast_item *parse_test(struct parser *p, struct span span, struct ast_word title, struct ast_givens given,
-			    struct ast_words expect);
+struct ast_item *parse_test(struct parser *p, struct span span, struct ast_word title,
+			    struct ast_givens given, struct ast_words expect);
 void parse_add(struct parser *p, struct ast_item *item);
-/** parse_unexpected - report the token at @at; @expected: display names of what could stand there */
+/** parse_unexpected - report the token at @at; @expected: display names of what could stand there
+ */
 void parse_unexpected(struct parser *p, struct span at, const char *const *expected, size_t n);
 
 #endif

@@ -204,10 +204,11 @@ static int open_events(struct daemon *d)
 	};
 	render_init(&d->events.render, &d->users);
 	run_init(&d->events.run, d->log);
+	d->serving = true;
 	err = events_open(&d->events);
-	if (!err)
+	if (!err && d->events.alerts)
 		err = add_fd(d, ring_buffer__epoll_fd(d->events.alerts), &d->events);
-	if (!err)
+	if (!err && d->events.logs)
 		err = add_fd(d, ring_buffer__epoll_fd(d->events.logs), &d->events);
 	if (err)
 		log_say(d->log, SAY_ERROR, "the rings cannot be read: %s", strerror(-err));
@@ -376,7 +377,7 @@ static void say_numbers(struct daemon *d)
 /* What was isolated is let go before the programs are detached, while marks can be told apart. */
 static void finish(struct daemon *d)
 {
-	if (d->events.alerts) {
+	if (d->serving) {
 		generation_close_gate(d->generation);
 		while (events_take(&d->events))
 			;

@@ -31,6 +31,7 @@ struct daemon {
 	struct control control;
 	int epoll, signals;
 	uint64_t started; /* ns, CLOCK_BOOTTIME */
+	bool serving;     /* the members above are ready */
 	bool stop;
 };
 

@@ -71,28 +71,34 @@ static int take(void *ctx, void *data, size_t size)
 	return --e->budget ? 0 : -EAGAIN;
 }
 
+/* A set whose rules never write into a ring has none: then there is nothing to read. */
+static int open_ring(struct events *e, int fd, struct ring_buffer **ret)
+{
+	if (fd < 0)
+		return 0;
+	*ret = ring_buffer__new(fd, take, e, NULL);
+	return *ret ? 0 : -errno;
+}
+
 int events_open(struct events *e)
 {
-	e->told = -TELL_SECONDS;
-	e->alerts = ring_buffer__new(e->g->fd_alerts, take, e, NULL);
-	if (!e->alerts)
-		return -errno;
-	e->logs = ring_buffer__new(e->g->fd_logs, take, e, NULL);
-	if (!e->logs) {
-		int err = -errno;
+	int err = open_ring(e, e->g->fd_alerts, &e->alerts);
 
+	e->told = -TELL_SECONDS;
+	if (!err)
+		err = open_ring(e, e->g->fd_logs, &e->logs);
+	if (err)
 		events_close(e);
-		return err;
-	}
-	return 0;
+	return err;
 }
 
 bool events_take(struct events *e)
 {
 	render_clock(&e->render);
 	e->budget = TURN_RECORDS;
-	ring_buffer__consume(e->alerts);
-	if (e->budget)
+	if (e->alerts)
+		ring_buffer__consume(e->alerts);
+	if (e->logs && e->budget)
 		ring_buffer__consume(e->logs);
 	for (size_t i = 0; i < e->noutputs; i++)
 		output_flush(&e->outputs[i], e->log);

@@ -14,6 +14,7 @@
 
 /**
  * struct events - the rings of a generation and who gets their records
+ * @alerts, @logs: the rings; NULL: the object has none
  * @outputs: @noutputs open outputs
  * @enforce: false: actions of user space are left out too
  * @records, @undecided, @broken: records that were taken; the last could not be decoded

@@ -24,7 +24,8 @@ void log_say(const struct log *log, enum log_level level, const char *format, ..
 	va_start(args, format);
 	buf_vprintf(&line, format, args);
 	va_end(args);
-	buf_putc(&line, '\n');
+	if (line.len && line.data[line.len - 1] != '\n')
+		buf_putc(&line, '\n');
 	fputs(buf_text(&line), stderr);
 	fflush(stderr);
 	buf_free(&line);

@@ -261,7 +261,9 @@ static void report_support(const struct generation *g, const struct generation_o
 	choice_describe(g->choice, c, &hooks);
 	choice_weaker(g->choice, c, &weaker);
 	if (c->alt == CHOICE_NONE)
-		log_say(options->log, SAY_WARNING,
+		log_say(options->log,
+			g->mode == IDS_ISOLATE_BY_STOP ? SAY_DEBUG
+						       : SAY_WARNING, /* said once, below */
 			"%s: no hook works on this kernel, this part of the containment is missing",
 			c->name);
 	else if (weaker.len)
@@ -284,9 +286,9 @@ void prepare_report(const struct generation *g, const struct generation_options 
 			report_support(g, options, &g->choice->groups[i]);
 	if (g->mode == IDS_ISOLATE_BY_STOP)
 		log_say(options->log, SAY_WARNING,
-			"isolate works by stopping the process and moving it to a cgroup: network "
-			"is cut, but "
-			"writing files, signals and ptrace are not blocked; %s",
+			"isolate works by stopping the process and moving it to a cgroup: its IP "
+			"sockets are cut, but Unix sockets, writing files, signals and ptrace are "
+			"not blocked; %s",
 			options->features->bpf_lsm ? "no hook that contains works"
 						   : options->features->no_lsm);
 }

@@ -147,6 +147,38 @@ static void json_user(struct render *r, const struct record *rec, unsigned who, 
 	json_text(j, name);
 }
 
+static bool same_field(const struct record_value *a, const struct record_value *b)
+{
+	return a->who == b->who && a->id == b->id && b->status != IDS_ABSENT;
+}
+
+/* A field may have several values; the first one stands for all. Returns how many there are from @i
+ * on. */
+static unsigned count_values(const struct record *rec, unsigned i)
+{
+	unsigned count = 0;
+
+	for (unsigned k = 0; k < i; k++)
+		if (same_field(&rec->values[i], &rec->values[k]))
+			return 0;
+	for (unsigned k = i; k < rec->nvalues; k++)
+		count += same_field(&rec->values[i], &rec->values[k]);
+	return count;
+}
+
+static void json_field(struct render *r, const struct record *rec, unsigned i, struct json *j)
+{
+	unsigned count = count_values(rec, i);
+
+	if (count > 1)
+		json_open(j, '[');
+	for (unsigned k = i; k < rec->nvalues; k++)
+		if (same_field(&rec->values[i], &rec->values[k]))
+			value_json(rec, &rec->values[k], r->users, j);
+	if (count > 1)
+		json_close(j, ']');
+}
+
 static void json_values(struct render *r, const struct record *rec, unsigned who, const char *key,
 			struct json *j)
 {
@@ -156,11 +188,11 @@ static void json_values(struct render *r, const struct record *rec, unsigned who
 		const struct record_value *v = &rec->values[i];
 		const char *name;
 
-		if (v->who != who || !v->field || v->status == IDS_ABSENT)
+		if (v->who != who || !v->field || v->status == IDS_ABSENT || !count_values(rec, i))
 			continue;
 		name = manifest_str(rec->m, v->field->name_str);
 		json_key(j, who == IDS_WHO_EVENT ? name : json_name(name));
-		value_json(rec, v, r->users, j);
+		json_field(r, rec, i, j);
 	}
 	if (who != IDS_WHO_EVENT)
 		json_user(r, rec, who, j);

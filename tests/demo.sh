@@ -42,7 +42,7 @@ prepare() {
 	RULE=$top/samples/seed.ids
 	OBJECT=$work/seed.bpf.o
 	CLIENT=$work/client
-	"$build/ruleccc" "$RULE" -o "$OBJECT" || exit 1
+	(cd "$top" && "$build/ruleccc" samples/seed.ids -o "$OBJECT") || exit 1
 	${CC:-cc} -std=gnu17 -D_GNU_SOURCE -O2 -static "$top/tests/demo/client.c" -o "$CLIENT" || exit 1
 	COLOUR=no
 	test -t 1 && COLOUR=yes

@@ -13,6 +13,9 @@
 #
 # What a case looks like: tests/kernel/README. Exit status: 0 if all passed, 1 if not, 2 wrong usage.
 
+# Arrays and job control are needed: started by another shell, it goes on in this one.
+test -n "${BASH_VERSION:-}" || exec bash "$0" "$@"
+
 set -u
 
 top=$(cd "$(dirname "$0")/.." && pwd)

@@ -28,7 +28,8 @@
 #define IDS_SCRATCH_SIZE(regions)                                                                  \
 	(IDS_SCRATCH_FIXED + ((regions) + 1) * IDS_REGION_SIZE + IDS_SCRATCH_PADDING)
 
-#define IDS_DFA_CLASSES 264 /* bytes a class table: 256, then the class of the end of the string */
+#define IDS_DFA_CLASSES 264 /* bytes a class table: 256, then the class of the end of the string   \
+			     */
 
 /**
  * struct ids_dfa - row of the read-only array ids_dfas: one automaton

@@ -2,8 +2,8 @@
 /*
  * Containment: the programs of the support groups "isolate.*".
  *
- * Each exists for the LSM hook and, where BPF is not among the security modules, for the function that
- * calls the hooks.
+ * Each exists for the LSM hook and, where BPF is not among the security modules, for the function
+ * that calls the hooks.
  */
 #include "isolate.bpf.h"
 

@@ -21,13 +21,13 @@
 #define IDS_READER static __attribute__((always_inline, used))
 #define IDS_INLINE static __attribute__((always_inline, unused))
 /* Verified once, by itself; arguments and result are numbers, as 5.10 wants it. */
-#define IDS_GLOBAL __attribute__((noinline))
+#define IDS_GLOBAL __attribute__((noinline, weak))
 /* Hides from the optimiser what it knows of @v, so that a test that the verifier needs stays. */
 #define IDS_OPAQUE(v) asm volatile("" : "+r"(v))
 
 /*
- * Uses the argument @v of a global function. One that constants make superfluous would be left undefined by
- * its callers, which the verifier refuses.
+ * Uses the argument @v of a global function. One that constants make superfluous would be left
+ * undefined by its callers, which the verifier refuses.
  */
 #define IDS_USED(v) asm volatile("" ::"r"(v))
 
@@ -62,10 +62,10 @@ extern const u32 ids_rules_mask;
 #define IDS_NO_SLOT 0xffffffffu
 
 /* struct ids_ev.flags */
-#define IDS_EV_DENY   1u /* the hook can refuse the operation */
-#define IDS_EV_SIGNAL 2u /* the hook may send signals */
-#define IDS_EV_DIRECT 4u /* pointers are typed: members can be loaded without a helper */
-#define IDS_EV_AFTER  8u /* the operation has been done already */
+#define IDS_EV_DENY   1u  /* the hook can refuse the operation */
+#define IDS_EV_SIGNAL 2u  /* the hook may send signals */
+#define IDS_EV_DIRECT 4u  /* pointers are typed: members can be loaded without a helper */
+#define IDS_EV_AFTER  8u  /* the operation has been done already */
 #define IDS_EV_STORED 16u /* the slot has the copy of the event */
 
 /**
@@ -205,8 +205,8 @@ IDS_INLINE struct ids_slot *ids_slot(u32 slot)
 /**
  * ids_claim - a free scratch slot of this CPU
  *
- * Whoever makes the count 1 owns the slot. The add and the look are two steps, so two programs may both
- * give up a slot, but never both own it. Returns IDS_NO_SLOT if none is free.
+ * Whoever makes the count 1 owns the slot. The add and the look are two steps, so two programs may
+ * both give up a slot, but never both own it. Returns IDS_NO_SLOT if none is free.
  */
 IDS_GLOBAL u32 ids_claim(void)
 {

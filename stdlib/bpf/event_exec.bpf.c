@@ -2,18 +2,18 @@
 /*
  * Event exec: a program is about to be executed.
  *
- * bprm_check runs once for the file that was asked for and once more for each interpreter that a script
- * leads to; "level 0" is the first. What a process is, is what it is becoming: exe and name are those of the
- * new program.
+ * bprm_check runs once for the file that was asked for and once more for each interpreter that a
+ * script leads to; "level 0" is the first. What a process is, is what it is becoming: exe and name
+ * are those of the new program.
  */
 #include "record.bpf.h"
 
 #define EXEC_SEEN 16 /* rules remembered an exec */
 
-#define NR_EXECVE         59
-#define NR_EXECVEAT       322
-#define NR_EXECVE_IA32    11
-#define NR_EXECVEAT_IA32  358
+#define NR_EXECVE        59
+#define NR_EXECVEAT      322
+#define NR_EXECVE_IA32   11
+#define NR_EXECVEAT_IA32 358
 
 /**
  * struct exec_ev - the event

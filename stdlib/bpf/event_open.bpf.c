@@ -54,17 +54,19 @@ IDS_READER s64 rd_open_file_name(struct open_ev *ev, u32 who, u32 off)
 IDS_GLOBAL s64 open_extension(u32 slot, u32 start, u32 len)
 {
 	struct ids_slot *s = ids_slot(slot);
-	u64 at = start, n = len, found = 0;
 
-	if (!s || !ids_room(at))
+	if (!s)
 		return -IDS_UNREADABLE;
-	for (u64 i = 0; i < 256; i++) {
-		if (i >= n)
+	for (u64 i = 0; i < 256 && i < len; i++) {
+		u64 at = (u64)start + len - 1 - i;
+
+		IDS_OPAQUE(at);
+		if (!ids_room(at))
 			break;
-		if (s->bytes[at + i] == '.')
-			found = i + 1;
+		if (s->bytes[at] == '.')
+			return ids_str(at + 1, i);
 	}
-	return found ? ids_str(start + found, len - found) : -IDS_ABSENT;
+	return -IDS_ABSENT;
 }
 
 IDS_READER s64 rd_open_ext(struct open_ev *ev, u32 who, u32 off)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-/* Event sys_enter_connect: entry of the system call, with the address as it is in the caller's memory. */
+/* Event sys_enter_connect: entry of the system call, with the address as it is in the caller's
+ * memory. */
 #include "record.bpf.h"
 #include "address.bpf.h"
 

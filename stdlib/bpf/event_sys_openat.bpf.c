@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
-/* Event sys_enter_openat: entry of the system call, as the caller wrote it, for 64-bit and 32-bit callers. */
+/* Event sys_enter_openat: entry of the system call, as the caller wrote it, for 64-bit and 32-bit
+ * callers. */
 #include "record.bpf.h"
 
 #define NR_OPENAT      257
@@ -87,8 +88,8 @@ IDS_READER int fire_sys_openat(struct sys_openat_ev *ev, u32 rule, u32 type, u32
 		s->ev.num[1] = ev->flags;
 		s->ev.num[2] = ev->mode;
 	}
-	return commit_sys_openat(ev->base.slot, rule,
-				 type | ev->base.flags << IDS_TYPE_FLAGS_SHIFT, why);
+	return commit_sys_openat(ev->base.slot, rule, type | ev->base.flags << IDS_TYPE_FLAGS_SHIFT,
+				 why);
 }
 
 IDS_INLINE int sys_openat_run(struct sys_openat_ev *ev, u32 hook)
@@ -103,20 +104,16 @@ IDS_INLINE int sys_openat_run(struct sys_openat_ev *ev, u32 hook)
 
 IDS_INLINE int sys_openat_regs64(struct pt_regs *regs, u32 hook)
 {
-	struct sys_openat_ev ev = {.dfd = regs->di,
-				   .filename = regs->si,
-				   .flags = regs->dx,
-				   .mode = regs->r10};
+	struct sys_openat_ev ev = {
+		.dfd = regs->di, .filename = regs->si, .flags = regs->dx, .mode = regs->r10};
 
 	return sys_openat_run(&ev, hook);
 }
 
 IDS_INLINE int sys_openat_regs32(struct pt_regs *regs, u32 hook)
 {
-	struct sys_openat_ev ev = {.dfd = regs->bx,
-				   .filename = (u32)regs->cx,
-				   .flags = regs->dx,
-				   .mode = regs->si};
+	struct sys_openat_ev ev = {
+		.dfd = regs->bx, .filename = (u32)regs->cx, .flags = regs->dx, .mode = regs->si};
 
 	return sys_openat_run(&ev, hook);
 }

@@ -39,7 +39,8 @@ IDS_INLINE struct task_struct *ids_actor(void)
 	return owner ? owner : t;
 }
 
-/* The entry of @t's thread group, if it is of this process and not of an earlier one with its number. */
+/* The entry of @t's thread group, if it is of this process and not of an earlier one with its
+ * number. */
 IDS_INLINE struct ids_isolated *ids_entry(struct task_struct *t)
 {
 	u32 tgid = BPF_CORE_READ(t, tgid);
@@ -50,7 +51,8 @@ IDS_INLINE struct ids_isolated *ids_entry(struct task_struct *t)
 	return NULL;
 }
 
-/* Enters @t with @e's properties. The count goes first: a check in between looks in vain, no more. */
+/* Enters @t with @e's properties. The count goes first: a check in between looks in vain, no more.
+ */
 IDS_INLINE int ids_enter(struct task_struct *t, const struct ids_isolated *e)
 {
 	struct ids_isolated v = *e;
@@ -123,8 +125,9 @@ IDS_INLINE bool ids_checks(void)
 }
 
 /*
- * The next task in a walk through the tree below @root, children first. Bit 0 of a position says that the
- * walk comes back from below. The lists may change meanwhile: the number of steps is limited.
+ * The next task in a walk through the tree below @root, children first. Bit 0 of a position says
+ * that the walk comes back from below. The lists may change meanwhile: the number of steps is
+ * limited.
  */
 IDS_GLOBAL u64 ids_tree_next(u64 pos, u64 root)
 {
@@ -134,8 +137,8 @@ IDS_GLOBAL u64 ids_tree_next(u64 pos, u64 root)
 
 	if (!(pos & 1)) {
 		next = BPF_CORE_READ(t, children.next);
-		if (next && (u64)next !=
-				    (u64)t + bpf_core_field_offset(struct task_struct, children))
+		if (next &&
+		    (u64)next != (u64)t + bpf_core_field_offset(struct task_struct, children))
 			return (u64)next - in_list;
 	}
 	if ((u64)t == root)

@@ -249,7 +249,8 @@ IDS_GLOBAL s64 ids_path(u32 slot, u32 off)
 			.dentry = dentry, .mnt = mnt, .base = off, .left = IDS_STRING_MAX};
 		err = ids_path_try(slot);
 		if (!((seq | seq >> 32) & 1) && ids_path_seq() == seq)
-			return err ? err : ids_str(off + s->walk.left, IDS_STRING_MAX - s->walk.left);
+			return err ? err
+				   : ids_str(off + s->walk.left, IDS_STRING_MAX - s->walk.left);
 	}
 	ids_error(IDS_ERR_PATH_RACE);
 	return -IDS_UNREADABLE;
@@ -317,7 +318,8 @@ IDS_INLINE bool ids_walk_at(struct ids_slot *s, const struct path *path)
 	return true;
 }
 
-/** ids_kernel_string - the NUL-terminated string at kernel address @from, into the region at @off */
+/** ids_kernel_string - the NUL-terminated string at kernel address @from, into the region at @off
+ */
 IDS_GLOBAL s64 ids_kernel_string(u32 slot, u32 off, u64 from)
 {
 	struct ids_slot *s = ids_slot(slot);

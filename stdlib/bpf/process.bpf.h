@@ -4,7 +4,8 @@
  *
  * A number reader stores into @val and returns an enum ids_status; a string reader writes into the
  * region at @off and returns the string's place (ids_str) or a negative status. @who is a constant,
- * IDS_WHO_SELF or IDS_WHO_PARENT. The parent is the thread group that made the process, or adopted it.
+ * IDS_WHO_SELF or IDS_WHO_PARENT. The parent is the thread group that made the process, or adopted
+ * it.
  */
 #ifndef IDS_PROCESS_BPF_H
 #define IDS_PROCESS_BPF_H
@@ -367,8 +368,8 @@ IDS_READER s64 rd_cgroup_name(struct ids_ev *ev, u32 who, u32 off)
 }
 
 /*
- * End of the first run of exactly 64 hexadecimal digits in the 256 bytes at @off, or 0. The length of the
- * run is kept in the slot, where the verifier does not follow it.
+ * End of the first run of exactly 64 hexadecimal digits in the 256 bytes at @off, or 0. The length
+ * of the run is kept in the slot, where the verifier does not follow it.
  */
 IDS_GLOBAL u32 ids_hex_run(u32 slot, u32 off)
 {

@@ -385,7 +385,8 @@ IDS_INLINE u32 ids_act_as(u32 slot, u32 rule, u32 type, bool can_signal)
 		return ret;
 	}
 	ids_rec_begin(s, rule, type, match ? acts : 0, now);
-	return ret | IDS_WANT_RECORD | (acts & ~(IDS_ACT_LOG | IDS_ACT_SILENT) ? IDS_WANT_ALERT : 0);
+	return ret | IDS_WANT_RECORD |
+	       (acts & ~(IDS_ACT_LOG | IDS_ACT_SILENT) ? IDS_WANT_ALERT : 0);
 }
 
 /**
@@ -436,6 +437,31 @@ IDS_GLOBAL u32 ids_emit(u32 slot, u32 rule, u32 want)
 	if (st && r->type == IDS_REC_MATCH)
 		ids_add(err ? &st->dropped : &st->delivered, 1);
 	return 0;
+}
+
+/* Made by ruleccc: the fields that a rule uses, as bits; its event's number; field and process of
+ * each bit. */
+extern const u64 ids_why_fields[];
+extern const u8 ids_why_events[];
+extern const u32 ids_why_tags[];
+extern const u32 ids_why_tags_mask;
+
+/** ids_why - which of the fields in @unread makes @rule undecided, as an IDS_TAG */
+IDS_GLOBAL u32 ids_why(u32 rule, u64 unread)
+{
+	u32 row = rule & ids_rules_mask, first = ids_why_events[row] * 64;
+	u64 fields = unread & ids_why_fields[row];
+
+	for (u32 i = 0; i < 64; i++)
+		if (fields >> i & 1)
+			return ids_why_tags[(first + i) & ids_why_tags_mask];
+	return 0;
+}
+
+/* Keeps ids_why() until ruleccc has generated what calls it. */
+IDS_READER u32 ids_why_keep(u32 rule, u64 unread)
+{
+	return ids_why(rule, unread);
 }
 
 /** ids_store - copies what is common to all events into the slot; NULL if none is free */

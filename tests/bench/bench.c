@@ -2,13 +2,14 @@
 /*
  * What tests/bench/run.sh measures with.
  *
- *   bench hold OBJECT           loads and attaches OBJECT, prints "ready", waits until it is ended
- *   bench measure NAME COUNT MISS MATCH
- *                               causes COUNT events of each situation and prints a line "SITUATION NS" with
- *                               the mean run time of the BPF program whose name begins with NAME (of several, the
- *                               newest): uid (another user executes MISS), miss (user 1000 executes MISS), match
- *                               (user 1000 executes MATCH)
- *   bench time COUNT COMMAND... runs COMMAND and prints the median of its times in ms
+ * bench hold OBJECT
+ *     loads and attaches OBJECT, prints "ready", waits until it is ended
+ * bench measure NAME COUNT MISS MATCH
+ *     causes COUNT events of each situation and prints lines "SITUATION NS", the run time of the
+ *     BPF program whose name begins with NAME (of several, the newest). The situations are uid
+ *     (another user executes MISS), miss (user 1000 executes it), match (she executes MATCH)
+ * bench time COUNT COMMAND...
+ *     runs COMMAND and prints the median of its times in ms
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -24,11 +25,7 @@
 
 #define OTHER_USER 1001
 #define RULE_USER  1000
-
-/** struct run - counters of a BPF program; @ns is the time of @count runs */
-struct run {
-	unsigned long long ns, count;
-};
+#define BATCH      10
 
 static int fail(const char *what)
 {
@@ -43,9 +40,8 @@ static int hold(const char *file)
 
 	if (!o || bpf_object__load(o))
 		return fail(file);
-	bpf_object__for_each_program(p, o)
-		if (!bpf_program__attach(p))
-			return fail(bpf_program__name(p));
+	bpf_object__for_each_program(p, o) if (!bpf_program__attach(p)) return fail(
+		bpf_program__name(p));
 	puts("ready");
 	fflush(stdout);
 	for (;;)
@@ -81,7 +77,8 @@ static void execute(unsigned user, const char *program)
 	pid_t pid = fork();
 
 	if (!pid) {
-		if (!setgroups(0, NULL) && !setresgid(user, user, user) && !setresuid(user, user, user))
+		if (!setgroups(0, NULL) && !setresgid(user, user, user) &&
+		    !setresuid(user, user, user))
 			execl(program, program, (char *)NULL);
 		_exit(127);
 	}
@@ -89,33 +86,64 @@ static void execute(unsigned user, const char *program)
 		waitpid(pid, NULL, 0);
 }
 
-static struct run situation(__u32 id, long count, unsigned user, const char *program)
+static int compare(const void *a, const void *b)
 {
-	struct bpf_prog_info before, after;
+	double x = *(const double *)a, y = *(const double *)b;
 
-	if (read_info(id, &before))
-		return (struct run){0, 0};
-	for (long i = 0; i < count; i++)
-		execute(user, program);
-	if (read_info(id, &after))
-		return (struct run){0, 0};
-	return (struct run){after.run_time_ns - before.run_time_ns, after.run_cnt - before.run_cnt};
+	return (x > y) - (x < y);
 }
 
-/* Other programs are executed meanwhile, by other users than 1000: they cost what a wrong user costs. */
-static void print(const char *name, struct run r, long count, double other)
+/* Sorts them. */
+static double median(double *v, long n)
 {
-	double strangers = (double)r.count - (double)count;
+	qsort(v, (size_t)n, sizeof(*v), compare);
+	return v[n / 2];
+}
 
-	printf("%s %.1f\n", name, ((double)r.ns - strangers * other) / (double)count);
+/*
+ * One batch: the mean time of its events. Programs that others execute meanwhile are of other users
+ * than 1000 and cost @other each. Returns a negative number if the program did not run for each
+ * event.
+ */
+static double batch(__u32 id, unsigned user, const char *program, double other)
+{
+	struct bpf_prog_info before, after;
+	double ns, strangers;
+
+	if (read_info(id, &before))
+		return -1;
+	for (int i = 0; i < BATCH; i++)
+		execute(user, program);
+	if (read_info(id, &after) || after.run_cnt - before.run_cnt < BATCH)
+		return -1;
+	ns = (double)(after.run_time_ns - before.run_time_ns);
+	strangers = (double)(after.run_cnt - before.run_cnt - BATCH);
+	return user == RULE_USER ? (ns - strangers * other) / BATCH : ns / (strangers + BATCH);
+}
+
+/* The median of many small batches: one that was interrupted by another process does not count. */
+static double situation(__u32 id, long count, unsigned user, const char *program, double other)
+{
+	long n = count / BATCH + 1;
+	double *means = calloc((size_t)n, sizeof(*means)), ret = -1;
+
+	for (long i = 0; means && i < n; i++) {
+		means[i] = batch(id, user, program, other);
+		if (means[i] < 0)
+			goto out;
+	}
+	if (means)
+		ret = median(means, n);
+out:
+	free(means);
+	return ret;
 }
 
 static int measure(const char *name, long count, const char *miss, const char *match)
 {
 	int stats = bpf_enable_stats(BPF_STATS_RUN_TIME);
 	__u32 id = find_program(name);
-	struct run other, r;
-	double fails;
+	double other, missed, matched;
 
 	if (stats < 0)
 		return fail("statistics");
@@ -123,18 +151,15 @@ static int measure(const char *name, long count, const char *miss, const char *m
 		fprintf(stderr, "bench: no BPF program is called %s\n", name);
 		return 1;
 	}
-	situation(id, count / 10 + 1, RULE_USER, miss);
-	other = situation(id, count, OTHER_USER, miss);
-	if (other.count < (unsigned long long)count) {
-		fprintf(stderr, "bench: %s ran %llu times for %ld events\n", name, other.count, count);
+	situation(id, count / 10, RULE_USER, miss, 0);
+	other = situation(id, count, OTHER_USER, miss, 0);
+	missed = situation(id, count, RULE_USER, miss, other);
+	matched = situation(id, count, RULE_USER, match, other);
+	if (other < 0 || missed < 0 || matched < 0) {
+		fprintf(stderr, "bench: %s did not run for every event\n", name);
 		return 1;
 	}
-	fails = (double)other.ns / (double)other.count;
-	printf("uid %.1f\n", fails);
-	r = situation(id, count, RULE_USER, miss);
-	print("miss", r, count, fails);
-	r = situation(id, count, RULE_USER, match);
-	print("match", r, count, fails);
+	printf("uid %.1f\nmiss %.1f\nmatch %.1f\n", other, missed, matched);
 	return 0;
 }
 
@@ -144,13 +169,6 @@ static double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 static int run_once(char **command)
@@ -179,8 +197,7 @@ static int time_command(long count, char **command)
 		run_once(command);
 		times[i] = now() - start;
 	}
-	qsort(times, (size_t)count, sizeof(*times), compare);
-	printf("%.1f\n", times[count / 2]);
+	printf("%.1f\n", median(times, count));
 	free(times);
 	return 0;
 }

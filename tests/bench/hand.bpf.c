@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
- * The rule of samples/seed.ids as somebody would write it in C for the tracepoint, with the same meaning:
- * user 1000, and "/tmp" in the name that was given or in the resolved path. It writes a smaller
- * record than ruleccc's programs do.
+ * The rule of samples/seed.ids as somebody would write it in C for the tracepoint, with the same
+ * meaning: user 1000, and "/tmp" in the name that was given or in the resolved path. It writes a
+ * smaller record than ruleccc's programs do.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>
@@ -89,7 +89,8 @@ struct {
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* A function of its own, not static: the verifier looks at its loop once. No early exit: one branch a byte. */
+/* A function of its own, not static: the verifier looks at its loop once. No early exit: one branch
+ * a byte. */
 __attribute__((noinline)) int contains_tmp(__u32 start, __u32 end)
 {
 	__u32 zero = 0, word = 0, n = end - start;

@@ -48,7 +48,7 @@ stop() {
 # ready PATTERN - waits until the subject has printed it
 ready() {
 	left=300
-	until grep -q "$1" "$work/subject"; do
+	until grep -q "$1" "$work/subject" 2>/dev/null; do
 		left=$((left - 1))
 		if test $left -eq 0 || ! kill -0 "$subject" 2>/dev/null; then
 			sed 's/^/  | /' "$work/subject" >&2
@@ -92,11 +92,13 @@ run_ruleccc() {
 	ready '^ruled: ready' && measure ruleccc exec_
 }
 
+# It looks for tracepoints in tracefs, which need not be mounted: it gets a mount of its own.
 run_bpftrace() {
-	start bpftrace -e 'BEGIN { printf("ready\n"); } tracepoint:sched:sched_process_exec
+	start unshare -m sh -c 'mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null; exec bpftrace "$@"' \
+		bpftrace -e 'BEGIN { printf("ready\n"); } tracepoint:sched:sched_process_exec
 		/uid == 1000 && strncmp(str(args->filename), "/tmp", 4) == 0/
 		{ printf("%d %s\n", pid, str(args->filename)); }'
-	ready '^ready' && measure bpftrace tracepoint
+	ready '^ready' && measure bpftrace sched_process_e
 }
 
 # median - of the numbers on standard input
@@ -127,7 +129,7 @@ verdict() {
 # net SUBJECT SITUATION - without what an empty program costs
 net() {
 	awk -v a="$(result "$1" "$2")" -v e="$(result empty "$2")" \
-		'BEGIN { if (a == "-") print a; else printf "%.1f", a > e ? a - e : 0 }'
+		'BEGIN { if (a == "-") print a; else printf "%.1f", (a > e) ? a - e : 0 }'
 }
 
 table() {

@@ -2,14 +2,11 @@
 /*
  * The two sides of the demonstration.
  *
- *   client serve FILE               listens on 127.0.0.1, writes the port to FILE, prints each line received
- *   client begin CGROUP UID PORT PROGRAM
- *                                   joins CGROUP, connects, sends a line, becomes UID, executes PROGRAM,
- *                                   which is a copy of this one
- *   client as CGROUP UID PROGRAM ARGUMENT...
- *                                   joins CGROUP, becomes UID, executes PROGRAM
- *   client go                       does what standard input says, and prints what came of it:
- *                                   send TEXT · write FILE · signal PID · child · end
+ *   client serve FILE               listens on 127.0.0.1, writes the port to FILE, prints each line
+ * received client begin CGROUP UID PORT PROGRAM joins CGROUP, connects, sends a line, becomes UID,
+ * executes PROGRAM, which is a copy of this one client as CGROUP UID PROGRAM ARGUMENT... joins
+ * CGROUP, becomes UID, executes PROGRAM client go                       does what standard input
+ * says, and prints what came of it: send TEXT · write FILE · signal PID · child · end
  *
  * The connection has the descriptor CONNECTION, so that it survives the execve.
  */

@@ -91,7 +91,7 @@ records() {
 start_ruled() {
 	: >"$work/records"
 	"$RULED" "$OBJECT" --ephemeral --cgroup "$cgroup" --socket "$work/control" \
-		--output "file:$work/records,format=json" >/dev/null 2>"$work/ruled" &
+		--output "file:$work/records,format=json" --output "file:$work/texts,format=text" >/dev/null 2>"$work/ruled" &
 	ruled=$!
 	started="$ruled $started"
 	ready_or_gone() {
@@ -115,7 +115,8 @@ start_visitor() {
 	mkdir "$work/outbox"
 	chmod 777 "$work/outbox"
 	mkfifo "$work/orders"
-	"$CLIENT" begin "$cgroup" 1000 "$port" "$work/visitor" <"$work/orders" >"$work/answers" 2>&1 &
+	(cd "$work" && exec "$CLIENT" begin "$cgroup" 1000 "$port" ./visitor) \
+		<"$work/orders" >"$work/answers" 2>&1 &
 	visitor=$!
 	started="$visitor $started"
 	exec 8>"$work/orders"
@@ -180,14 +181,15 @@ watch_others() {
 }
 
 show_match() {
-	step "User 1000 opens a connection and executes $work/visitor"
+	step "User 1000 opens a connection and executes ./visitor in $work"
 	received 'before the program' && good 'its first bytes reach the server' ||
 		bad 'the connection did not work before'
 	one_record() {
 		test "$(records)" -ge 1
 	}
 	if until_true 100 one_record; then
-		good 'the record of ruled:'
+		good "ruled's record, as text and as JSON:"
+		head -n 1 "$work/texts" | fold -s -w 96 | quote
 		head -n 1 "$work/records" | fold -w 96 | quote
 	else
 		bad 'ruled wrote no record'
@@ -250,7 +252,8 @@ if ! start_ruled; then
 	quote <"$work/ruled"
 	exit 77
 fi
-quote <"$work/ruled"
+# Without hooks that contain there is a line for each: the last line says it all.
+grep -v 'isolate\.[a-z_]*: no hook' "$work/ruled" | fold -s -w 96 | quote
 start_server
 "$CLIENT" as "$cgroup" 1000 /bin/sleep 60 &
 victim=$!

@@ -80,5 +80,5 @@ for name in $names; do
 	fi
 done
 [ $# -eq 0 ] && check_codes
-echo "golden: $count comparisons, $failed failed"
+echo "$((count - failed < 0 ? 0 : count - failed)) passed, $failed failed"
 [ $failed -eq 0 ]

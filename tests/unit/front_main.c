@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The front end alone, with the options of ruleccc that reach it: for tests without code generation. */
+/* The front end alone, with the options of ruleccc that reach it: for tests without code
+ * generation. */
 #include <stdio.h>
 #include <string.h>
 
@@ -53,7 +54,8 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	if (parse_args(&args, diags, argv)) {
-		status = (int)front_compile(a, &args.front, args.files, args.nfiles, sources, diags, &prog);
+		status = (int)front_compile(a, &args.front, args.files, args.nfiles, sources, diags,
+					    &prog);
 		diags_render(diags, stderr, &args.style);
 		if (prog && args.dump_rules)
 			rules_print(stdout, prog);

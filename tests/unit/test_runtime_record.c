@@ -110,9 +110,12 @@ static void test_undecided(void)
 	users_init(&users, "/dev/null");
 	fixture_record(&bytes, FIX_RULE_RUN, IDS_REC_UNDECIDED, 0);
 	fixture_value(&bytes, FIX_EXE, IDS_WHO_SELF, IDS_UNREADABLE, NULL, 0);
+	fixture_text(&bytes, FIX_PATH, IDS_WHO_EVENT, "/a");
+	fixture_text(&bytes, FIX_PATH, IDS_WHO_EVENT, "/b");
 	CU_ASSERT_EQUAL_FATAL(record_decode(bytes.data, bytes.len, m, &rec), 0);
 	render_json(&render, &rec, &out);
 	CU_ASSERT_PTR_NOT_NULL(strstr(buf_text(&out), "\"type\":\"undecided\""));
+	CU_ASSERT_PTR_NOT_NULL(strstr(buf_text(&out), "\"fields\":{\"path\":[\"/a\",\"/b\"]}"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(buf_text(&out), "\"unreadable\":[\"exe\"]"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(buf_text(&out), "\"actions\":[]"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(buf_text(&out), "\"message\":\"{} - - {\""));

@@ -25,11 +25,15 @@ mkdir -p "$dir/stage/cases" "$dir/results"
 cp "$list" "$dir/stage/cases/list"
 (cd "$dir/stage" && find cases | cpio -o -H newc -R 0:0 --quiet) >"$dir/list.cpio"
 cat "$initramfs" "$dir/list.cpio" >"$dir/initrd"
+# In the background, so that a signal ends the machine at once and leaves none behind.
 timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -m 1024 -smp 2 \
 	-display none -monitor none -no-reboot -nodefaults -serial "file:$dir/console" \
 	-serial "file:$dir/raw" -kernel "$kernel" -initrd "$dir/initrd" -append \
 	"console=ttyS0 lsm=$modules loglevel=5 panic=-1 oops=panic nowatchdog" \
-	>"$dir/qemu.log" 2>&1 </dev/null
+	>"$dir/qemu.log" 2>&1 </dev/null &
+machine=$!
+trap 'kill $machine; wait $machine; exit 130' INT TERM
+wait $machine
 status=$?
 rm -f "$dir/initrd" "$dir/list.cpio"
 awk -F '\t' -v dir="$dir/results" '

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
@@ -398,16 +397,27 @@ static int open_stream(const char *host, const char *port, int type)
 	return fd;
 }
 
+/* Somebody else's process, not of the family that is contained: its parent is gone at once. */
 static pid_t start_victim(void)
 {
-	pid_t pid = fork();
+	pid_t victim = -1, middle;
+	int fds[2];
 
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
+	if (pipe(fds))
+		return -1;
+	middle = fork();
+	if (middle == 0) {
+		victim = fork();
+		while (victim == 0)
 			pause();
+		_exit(write(fds[1], &victim, sizeof(victim)) != sizeof(victim));
 	}
-	return pid;
+	waitpid(middle, NULL, 0);
+	if (read(fds[0], &victim, sizeof(victim)) != sizeof(victim))
+		victim = -1;
+	close(fds[0]);
+	close(fds[1]);
+	return victim;
 }
 
 static int cmd_contain_run(int argc, char **argv)
