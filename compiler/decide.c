@@ -18,9 +18,13 @@
 
 #include "../stdlib/abi/scratch.h"
 
-/** struct group - masks of up to RULE_GROUP rules, i64 in memory */
+/**
+ * struct group - masks (i64) of up to RULE_GROUP rules
+ * @open: can still match; @matched, @undecided: the result; @fire, @report: the result after all stages
+ */
 struct group {
 	LLVMValueRef open, matched, undecided;
+	LLVMValueRef fire, report;
 };
 
 static struct lanes expr_lanes(struct gen *g, const struct expr *e);
@@ -28,16 +32,22 @@ static struct lanes expr_lanes(struct gen *g, const struct expr *e);
 /* at least n of: counts what is true and what may be. */
 static struct lanes nof_lanes(struct gen *g, const struct expr *e)
 {
-	LLVMValueRef must = gen_i32(g, 0), may = gen_i32(g, 0), want = gen_i32(g, (uint32_t)e->n);
+	LLVMValueRef must = gen_i64(g, 0), may = gen_i64(g, 0), want = gen_i64(g, (uint64_t)e->n);
 
 	for (size_t i = 0; i < e->nkids; i++) {
 		struct lanes k = expr_lanes(g, e->kids[i]);
 
-		must = LLVMBuildAdd(g->b, must, LLVMBuildZExt(g->b, k.must, g->i32, ""), "");
-		may = LLVMBuildAdd(g->b, may, LLVMBuildZExt(g->b, k.may, g->i32, ""), "");
+		must = LLVMBuildAdd(g->b, must, k.must, "");
+		may = LLVMBuildAdd(g->b, may, k.may, "");
 	}
-	return (struct lanes){LLVMBuildICmp(g->b, LLVMIntUGE, must, want, ""),
-			      LLVMBuildICmp(g->b, LLVMIntUGE, may, want, "")};
+	must = LLVMBuildICmp(g->b, LLVMIntUGE, must, want, "");
+	may = LLVMBuildICmp(g->b, LLVMIntUGE, may, want, "");
+	return (struct lanes){LLVMBuildZExt(g->b, must, g->i64, ""), LLVMBuildZExt(g->b, may, g->i64, "")};
+}
+
+static LLVMValueRef turned(struct gen *g, LLVMValueRef v)
+{
+	return LLVMBuildXor(g->b, v, gen_i64(g, 1), "");
 }
 
 static struct lanes chain_lanes(struct gen *g, const struct expr *e)
@@ -59,11 +69,11 @@ static struct lanes expr_lanes(struct gen *g, const struct expr *e)
 	struct lanes k;
 
 	switch (e->kind) {
-	case EXPR_CONST: return (struct lanes){gen_i1(g, e->value), gen_i1(g, e->value)};
+	case EXPR_CONST: return (struct lanes){gen_i64(g, e->value), gen_i64(g, e->value)};
 	case EXPR_PRED: return test_lanes(g, e->pred);
 	case EXPR_NOT:
 		k = expr_lanes(g, e->kids[0]);
-		return (struct lanes){LLVMBuildNot(g->b, k.may, ""), LLVMBuildNot(g->b, k.must, "")};
+		return (struct lanes){turned(g, k.may), turned(g, k.must)};
 	case EXPR_AND:
 	case EXPR_OR: return chain_lanes(g, e);
 	case EXPR_NOF: return nof_lanes(g, e);
@@ -123,19 +133,19 @@ static void gen_rule(struct gen *g, size_t i)
 {
 	const struct plan_rule *r = &g->ev->rules[i];
 	struct group *at = &g->groups[i / RULE_GROUP];
-	uint64_t bit = 1ull << i % RULE_GROUP;
+	uint32_t bit = i % RULE_GROUP;
 	struct lanes v;
 
 	set_place(g, r->rule);
 	v = expr_lanes(g, r->cond);
-	gen_keep_bits(g, at->open, v.may, bit);
+	gen_keep_bit(g, at->open, v.may, bit);
 	if (is_open(g, r->cond))
 		return;
 	if (r->rule->flags & IDS_RULE_UND_MATCH)
 		v.must = v.may;
-	gen_set_bits(g, at->matched, v.must, bit);
+	gen_set_bit(g, at->matched, v.must, bit);
 	if (v.must != v.may)
-		gen_set_bits(g, at->undecided, LLVMBuildAnd(g->b, v.may, LLVMBuildNot(g->b, v.must, ""), ""), bit);
+		gen_set_bit(g, at->undecided, LLVMBuildAnd(g->b, v.may, turned(g, v.must), ""), bit);
 }
 
 /* Whether a rule that can still match uses @f; NULL: always. */
@@ -152,7 +162,7 @@ static LLVMValueRef stage_wanted(struct gen *g, const struct plan_field *f, bool
 				users |= 1ull << j % RULE_GROUP;
 		if (!users)
 			continue;
-		open = gen_load_word(g, g->groups[i / RULE_GROUP].open);
+		open = gen_get(g, g->i64, g->groups[i / RULE_GROUP].open);
 		open = LLVMBuildAnd(g->b, open, gen_i64(g, users), "");
 		wanted = wanted ? LLVMBuildOr(g->b, wanted, open, "") : open;
 	}
@@ -183,9 +193,9 @@ static int gen_fire(struct gen *g, LLVMValueRef rule, LLVMValueRef type, LLVMVal
 	v = gen_call(g, arena_printf(g->m->a, "fire_%s", g->ev->event->ident), args, 4);
 	if (!v)
 		return -1;
-	before = LLVMBuildLoad2(g->b, g->i32, g->verdict, "");
+	before = gen_get(g, g->i32, g->verdict);
 	none = LLVMBuildICmp(g->b, LLVMIntEQ, before, gen_i32(g, 0), "");
-	LLVMBuildStore(g->b, LLVMBuildSelect(g->b, none, v, before, ""), g->verdict);
+	gen_put(g, LLVMBuildSelect(g->b, none, v, before, ""), g->verdict);
 	return 0;
 }
 
@@ -193,12 +203,12 @@ static int gen_fire(struct gen *g, LLVMValueRef rule, LLVMValueRef type, LLVMVal
 static LLVMValueRef gen_why(struct gen *g, LLVMValueRef rule, LLVMValueRef is_match)
 {
 	LLVMBasicBlockRef other;
-	LLVMValueRef why = gen_local(g, g->i32, NULL), v;
+	LLVMValueRef why = gen_local(g, g->i32), v;
 	LLVMValueRef args[] = {rule, NULL};
 
 	LLVMBuildStore(g->b, gen_i32(g, 0), why);
 	other = gen_only_if(g, LLVMBuildNot(g->b, is_match, ""));
-	args[1] = LLVMBuildLoad2(g->b, g->i64, g->unread, "");
+	args[1] = LLVMBuildLoad2(g->b, g->i64, g->all_unread, "");
 	v = gen_call(g, "ids_why", args, 2);
 	if (!v)
 		return NULL;
@@ -232,9 +242,9 @@ static int gen_fire_bit(struct gen *g, LLVMValueRef all_matched, LLVMValueRef al
 static int gen_fire_group(struct gen *g, size_t group)
 {
 	size_t first = group * RULE_GROUP, n = g->ev->nrules - first;
-	LLVMValueRef matched = gen_load_word(g, g->groups[group].matched);
-	LLVMValueRef undecided = gen_load_word(g, g->groups[group].undecided);
-	LLVMValueRef i = gen_local(g, g->i32, NULL), any = LLVMBuildOr(g->b, matched, undecided, ""), next;
+	LLVMValueRef matched = LLVMBuildLoad2(g->b, g->i64, g->groups[group].fire, "");
+	LLVMValueRef undecided = LLVMBuildLoad2(g->b, g->i64, g->groups[group].report, "");
+	LLVMValueRef i = gen_local(g, g->i32), any = LLVMBuildOr(g->b, matched, undecided, ""), next;
 	LLVMBasicBlockRef done, loop = gen_block(g);
 
 	done = gen_only_if(g, LLVMBuildICmp(g->b, LLVMIntNE, any, gen_i64(g, 0), ""));
@@ -256,9 +266,45 @@ static void declare_groups(struct gen *g)
 
 	g->groups = ARENA_ARRAY(g->m->a, struct group, n);
 	for (size_t i = 0; i < n; i++)
-		g->groups[i] = (struct group){gen_local(g, g->i64, gen_i64(g, UINT64_MAX)),
-					      gen_local(g, g->i64, gen_i64(g, 0)),
-					      gen_local(g, g->i64, gen_i64(g, 0))};
+		g->groups[i] = (struct group){.fire = gen_local(g, g->i64), .report = gen_local(g, g->i64)};
+	g->all_unread = gen_local(g, g->i64);
+}
+
+static void declare_masks(struct gen *g)
+{
+	for (size_t i = 0; i * RULE_GROUP < g->ev->nrules; i++) {
+		g->groups[i].open = gen_state(g, g->i64, gen_i64(g, UINT64_MAX));
+		g->groups[i].matched = gen_state(g, g->i64, gen_i64(g, 0));
+		g->groups[i].undecided = gen_state(g, g->i64, gen_i64(g, 0));
+	}
+	g->unread = gen_state(g, g->i64, gen_i64(g, 0));
+}
+
+/* The result of all stages, for the loops that fire. */
+static void take_masks(struct gen *g)
+{
+	for (size_t i = 0; i * RULE_GROUP < g->ev->nrules; i++) {
+		LLVMBuildStore(g->b, gen_get(g, g->i64, g->groups[i].matched), g->groups[i].fire);
+		LLVMBuildStore(g->b, gen_get(g, g->i64, g->groups[i].undecided), g->groups[i].report);
+	}
+	LLVMBuildStore(g->b, gen_get(g, g->i64, g->unread), g->all_unread);
+}
+
+/* No scratch slot is free: every rule is undecided, and does what it has to do then. */
+static void take_nothing(struct gen *g)
+{
+	for (size_t i = 0; i < g->ev->nrules; i += RULE_GROUP) {
+		uint64_t fire = 0, report = 0;
+
+		for (size_t j = i; j < g->ev->nrules && j < i + RULE_GROUP; j++)
+			if (g->ev->rules[j].rule->flags & IDS_RULE_UND_MATCH)
+				fire |= 1ull << j % RULE_GROUP;
+			else
+				report |= 1ull << j % RULE_GROUP;
+		LLVMBuildStore(g->b, gen_i64(g, fire), g->groups[i / RULE_GROUP].fire);
+		LLVMBuildStore(g->b, gen_i64(g, report), g->groups[i / RULE_GROUP].report);
+	}
+	LLVMBuildStore(g->b, gen_i64(g, 0), g->all_unread);
 }
 
 /* Debug information, so that the verifier's log shows the rule's line. */
@@ -295,6 +341,49 @@ static void gen_constant_rules(struct gen *g)
 			gen_rule(g, i);
 }
 
+static int gen_stages(struct gen *g)
+{
+	field_declare(g);
+	test_declare(g);
+	declare_masks(g);
+	if (g->nwords > IDS_WORDS) {
+		g->m->error = arena_printf(g->m->a, "the rules on %s need %u words of state, there are %u",
+					   g->ev->event->name, g->nwords, IDS_WORDS);
+		return -1;
+	}
+	gen_constant_rules(g);
+	for (size_t i = 0; i < g->ev->nfields; i++)
+		if (gen_stage(g, g->ev->stages[i], i == 0))
+			return -1;
+	take_masks(g);
+	return 0;
+}
+
+/* The words of the scratch slot for the function's state; without them gen_stages() is left out. */
+static int gen_large(struct gen *g)
+{
+	LLVMValueRef words = gen_call(g, "ids_words", &g->evp, 1);
+	LLVMBasicBlockRef lost, done = gen_block(g);
+
+	if (!words)
+		return -1;
+	g->words = words;
+	lost = gen_only_if(g, LLVMBuildIsNotNull(g->b, words, ""));
+	if (gen_stages(g))
+		return -1;
+	LLVMBuildBr(g->b, done);
+	LLVMPositionBuilderAtEnd(g->b, lost);
+	take_nothing(g);
+	gen_join(g, done);
+	g->words = NULL;
+	return 0;
+}
+
+static bool is_large(const struct plan_event *ev)
+{
+	return ev->nrules > 1 || ev->ntests > 4;
+}
+
 static int gen_body(struct gen *g)
 {
 	LLVMBasicBlockRef body;
@@ -305,19 +394,14 @@ static int gen_body(struct gen *g)
 	LLVMBuildBr(g->b, body);
 	LLVMPositionBuilderAtEnd(g->b, body);
 	set_place(g, g->ev->rules[0].rule);
-	g->verdict = gen_local(g, g->i32, gen_i32(g, 0));
-	g->unread = gen_local(g, g->i64, gen_i64(g, 0));
-	field_declare(g);
-	test_declare(g);
+	g->verdict = gen_state(g, g->i32, gen_i32(g, 0));
 	declare_groups(g);
-	gen_constant_rules(g);
-	for (size_t i = 0; i < g->ev->nfields; i++)
-		if (gen_stage(g, g->ev->stages[i], i == 0))
-			return -1;
+	if (is_large(g->ev) ? gen_large(g) : gen_stages(g))
+		return -1;
 	for (size_t i = 0; i * RULE_GROUP < g->ev->nrules; i++)
 		if (gen_fire_group(g, i))
 			return -1;
-	LLVMBuildRet(g->b, LLVMBuildLoad2(g->b, g->i32, g->verdict, ""));
+	LLVMBuildRet(g->b, gen_get(g, g->i32, g->verdict));
 	return 0;
 }
 
@@ -329,8 +413,7 @@ int decide_generate(struct module *m, const struct plan_event *ev)
 			.fn = LLVMGetNamedFunction(m->mod, name),
 			.i1 = LLVMInt1TypeInContext(m->ctx),
 			.i32 = LLVMInt32TypeInContext(m->ctx),
-			.i64 = LLVMInt64TypeInContext(m->ctx),
-			.hide = ev->nrules > 1 || ev->ntests > 4};
+			.i64 = LLVMInt64TypeInContext(m->ctx)};
 	int err;
 
 	if (!g.fn) {

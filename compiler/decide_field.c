@@ -14,12 +14,12 @@ static int read_number(struct gen *g, const struct plan_field *f, struct field_s
 	if (!status)
 		return -1;
 	if (f->ref.field->flags & (FIELD_ABSENT | FIELD_UNREADABLE))
-		LLVMBuildStore(g->b, LLVMBuildICmp(g->b, LLVMIntEQ, status, gen_i32(g, IDS_OK), ""),
+		gen_put(g, LLVMBuildICmp(g->b, LLVMIntEQ, status, gen_i32(g, IDS_OK), ""),
 			       s->found);
 	else
-		LLVMBuildStore(g->b, gen_i1(g, true), s->found);
+		gen_put(g, gen_i1(g, true), s->found);
 	if (f->ref.field->flags & FIELD_UNREADABLE)
-		LLVMBuildStore(g->b, LLVMBuildICmp(g->b, LLVMIntEQ, status, gen_i32(g, IDS_UNREADABLE), ""),
+		gen_put(g, LLVMBuildICmp(g->b, LLVMIntEQ, status, gen_i32(g, IDS_UNREADABLE), ""),
 			       s->unreadable);
 	return 0;
 }
@@ -43,10 +43,10 @@ static int scan_string(struct gen *g, const struct plan_field *f, struct field_s
 
 		if (!hits)
 			return -1;
-		v = LLVMBuildLoad2(g->b, g->i64, s->any[i], "");
-		LLVMBuildStore(g->b, LLVMBuildOr(g->b, v, hits, ""), s->any[i]);
-		v = LLVMBuildLoad2(g->b, g->i64, s->all[i], "");
-		LLVMBuildStore(g->b, LLVMBuildAnd(g->b, v, hits, ""), s->all[i]);
+		v = gen_get(g, g->i64, s->any[i]);
+		gen_put(g, LLVMBuildOr(g->b, v, hits, ""), s->any[i]);
+		v = gen_get(g, g->i64, s->all[i]);
+		gen_put(g, LLVMBuildAnd(g->b, v, hits, ""), s->all[i]);
 	}
 	return 0;
 }
@@ -63,13 +63,13 @@ static int read_element(struct gen *g, const struct plan_field *f, struct field_
 	if (!str)
 		return -1;
 	missing = gen_only_if(g, LLVMBuildICmp(g->b, LLVMIntSGE, str, gen_i64(g, 0), ""));
-	LLVMBuildStore(g->b, gen_i1(g, true), s->found);
+	gen_put(g, gen_i1(g, true), s->found);
 	if (scan_string(g, f, s, str))
 		return -1;
 	LLVMBuildBr(g->b, done);
 	LLVMPositionBuilderAtEnd(g->b, missing);
 	lost = LLVMBuildICmp(g->b, LLVMIntEQ, str, gen_i64(g, (uint64_t)-IDS_UNREADABLE), "");
-	LLVMBuildStore(g->b, LLVMBuildOr(g->b, lost, LLVMBuildLoad2(g->b, g->i1, s->unreadable, ""), ""), s->unreadable);
+	gen_put(g, LLVMBuildOr(g->b, lost, gen_get(g, g->i1, s->unreadable), ""), s->unreadable);
 	gen_join(g, done);
 	return 0;
 }
@@ -80,7 +80,7 @@ static LLVMValueRef open_tests(struct gen *g, const struct plan_field *f, struct
 	LLVMValueRef open = gen_i1(g, f->nscans == 0);
 
 	for (size_t i = 0; i < f->nscans; i++) {
-		LLVMValueRef any = LLVMBuildLoad2(g->b, g->i64, s->any[i], "");
+		LLVMValueRef any = gen_get(g, g->i64, s->any[i]);
 		LLVMValueRef more = f->scans[i].negated
 					? gen_i1(g, true)
 					: LLVMBuildICmp(g->b, LLVMIntNE, any, gen_i64(g, f->scans[i].all), "");
@@ -116,10 +116,10 @@ int field_read(struct gen *g, const struct plan_field *f)
 		return -1;
 	if (!f->string && !(f->ref.field->flags & FIELD_UNREADABLE))
 		return 0;
-	lost = LLVMBuildLoad2(g->b, g->i1, s->unreadable, "");
-	unread = LLVMBuildLoad2(g->b, g->i64, g->unread, "");
+	lost = gen_get(g, g->i1, s->unreadable);
+	unread = gen_get(g, g->i64, g->unread);
 	lost = LLVMBuildSelect(g->b, lost, gen_i64(g, bit), gen_i64(g, 0), "");
-	LLVMBuildStore(g->b, LLVMBuildOr(g->b, unread, lost, ""), g->unread);
+	gen_put(g, LLVMBuildOr(g->b, unread, lost, ""), g->unread);
 	return 0;
 }
 
@@ -130,17 +130,17 @@ void field_declare(struct gen *g)
 		const struct plan_field *f = g->ev->fields[i];
 		struct field_state *s = &g->fields[i];
 
-		s->found = gen_local(g, g->i1, gen_i1(g, false));
-		s->unreadable = gen_local(g, g->i1, gen_i1(g, false));
+		s->found = gen_state(g, g->i1, gen_i1(g, false));
+		s->unreadable = gen_state(g, g->i1, gen_i1(g, false));
 		if (f->ref.field->type == IDS_TYPE_IP)
-			s->value = gen_local(g, LLVMArrayType2(g->i64, 2), NULL);
+			s->value = gen_state(g, LLVMArrayType2(g->i64, 2), LLVMConstNull(LLVMArrayType2(g->i64, 2)));
 		else if (!f->string)
-			s->value = gen_local(g, g->i64, gen_i64(g, 0));
+			s->value = gen_state(g, g->i64, gen_i64(g, 0));
 		s->any = ARENA_ARRAY(g->m->a, LLVMValueRef, f->nscans + 1);
 		s->all = ARENA_ARRAY(g->m->a, LLVMValueRef, f->nscans + 1);
 		for (size_t j = 0; j < f->nscans; j++) {
-			s->any[j] = gen_local(g, g->i64, gen_i64(g, 0));
-			s->all[j] = gen_local(g, g->i64, gen_i64(g, UINT64_MAX));
+			s->any[j] = gen_state(g, g->i64, gen_i64(g, 0));
+			s->all[j] = gen_state(g, g->i64, gen_i64(g, UINT64_MAX));
 		}
 	}
 }

@@ -17,7 +17,7 @@ LLVMValueRef gen_i64(struct gen *g, uint64_t v)
 	return LLVMConstInt(g->i64, v, false);
 }
 
-LLVMValueRef gen_local(struct gen *g, LLVMTypeRef type, LLVMValueRef init)
+LLVMValueRef gen_local(struct gen *g, LLVMTypeRef type)
 {
 	LLVMBasicBlockRef here = LLVMGetInsertBlock(g->b);
 	LLVMMetadataRef place = LLVMGetCurrentDebugLocation2(g->b);
@@ -25,8 +25,6 @@ LLVMValueRef gen_local(struct gen *g, LLVMTypeRef type, LLVMValueRef init)
 
 	LLVMPositionBuilderBefore(g->b, LLVMGetBasicBlockTerminator(g->allocas));
 	v = LLVMBuildAlloca(g->b, type, "");
-	if (init)
-		LLVMBuildStore(g->b, init, v);
 	LLVMPositionBuilderAtEnd(g->b, here);
 	LLVMSetCurrentDebugLocation2(g->b, place); /* moving takes the place of the code there */
 	return v;
@@ -37,53 +35,53 @@ LLVMBasicBlockRef gen_block(struct gen *g)
 	return LLVMAppendBasicBlockInContext(g->m->ctx, g->fn, "");
 }
 
-LLVMValueRef gen_hide(struct gen *g, LLVMValueRef v)
+static LLVMValueRef word_at(struct gen *g, uint32_t n)
 {
-	LLVMValueRef zero = LLVMBuildLoad2(g->b, g->i32, LLVMGetNamedGlobal(g->m->mod, "ids_zero"), "");
+	LLVMValueRef index = gen_i64(g, n);
 
-	LLVMSetVolatile(zero, true);
-	if (LLVMTypeOf(v) == g->i64)
-		return LLVMBuildAdd(g->b, v, LLVMBuildZExt(g->b, zero, g->i64, ""), "");
-	v = LLVMBuildAdd(g->b, LLVMBuildZExt(g->b, v, g->i32, ""), zero, "");
-	return LLVMBuildICmp(g->b, LLVMIntNE, v, gen_i32(g, 0), "");
+	return LLVMBuildInBoundsGEP2(g->b, g->i64, g->words, &index, 1, "");
 }
 
-static LLVMValueRef load_word(struct gen *g, LLVMValueRef word)
+LLVMValueRef gen_state(struct gen *g, LLVMTypeRef type, LLVMValueRef init)
 {
-	LLVMValueRef v = LLVMBuildLoad2(g->b, g->i64, word, "");
+	LLVMValueRef var;
 
-	if (g->hide)
-		LLVMSetVolatile(v, true);
+	if (g->words) {
+		var = word_at(g, g->nwords);
+		g->nwords += LLVMGetTypeKind(type) == LLVMArrayTypeKind ? (uint32_t)LLVMGetArrayLength2(type) : 1;
+	} else {
+		var = gen_local(g, type);
+	}
+	if (init)
+		gen_put(g, init, var);
+	return var;
+}
+
+LLVMValueRef gen_get(struct gen *g, LLVMTypeRef type, LLVMValueRef var)
+{
+	LLVMValueRef v = LLVMBuildLoad2(g->b, type, var, "");
+
+	LLVMSetVolatile(v, g->words != NULL);
 	return v;
 }
 
-LLVMValueRef gen_load_word(struct gen *g, LLVMValueRef word)
+void gen_put(struct gen *g, LLVMValueRef v, LLVMValueRef var)
 {
-	LLVMValueRef v = load_word(g, word);
+	LLVMValueRef store = LLVMBuildStore(g->b, v, var);
 
-	return g->hide ? gen_hide(g, v) : v;
+	LLVMSetVolatile(store, g->words != NULL);
 }
 
-static void store_word(struct gen *g, LLVMValueRef v, LLVMValueRef word)
+void gen_set_bit(struct gen *g, LLVMValueRef word, LLVMValueRef v, uint32_t bit)
 {
-	LLVMValueRef store = LLVMBuildStore(g->b, v, word);
-
-	if (g->hide)
-		LLVMSetVolatile(store, true);
+	v = LLVMBuildShl(g->b, v, gen_i64(g, bit), "");
+	gen_put(g, LLVMBuildOr(g->b, gen_get(g, g->i64, word), v, ""), word);
 }
 
-void gen_set_bits(struct gen *g, LLVMValueRef word, LLVMValueRef cond, uint64_t bits)
+void gen_keep_bit(struct gen *g, LLVMValueRef word, LLVMValueRef v, uint32_t bit)
 {
-	LLVMValueRef add = LLVMBuildSelect(g->b, cond, gen_i64(g, bits), gen_i64(g, 0), "");
-
-	store_word(g, LLVMBuildOr(g->b, load_word(g, word), add, ""), word);
-}
-
-void gen_keep_bits(struct gen *g, LLVMValueRef word, LLVMValueRef cond, uint64_t bits)
-{
-	LLVMValueRef keep = LLVMBuildSelect(g->b, cond, gen_i64(g, UINT64_MAX), gen_i64(g, ~bits), "");
-
-	store_word(g, LLVMBuildAnd(g->b, load_word(g, word), keep, ""), word);
+	v = LLVMBuildShl(g->b, LLVMBuildXor(g->b, v, gen_i64(g, 1), ""), gen_i64(g, bit), "");
+	gen_put(g, LLVMBuildAnd(g->b, gen_get(g, g->i64, word), LLVMBuildNot(g->b, v, ""), ""), word);
 }
 
 LLVMBasicBlockRef gen_only_if(struct gen *g, LLVMValueRef cond)

@@ -73,8 +73,8 @@ static LLVMValueRef test_ip(struct gen *g, const struct pred *p, LLVMValueRef ad
 {
 	LLVMTypeRef pair = LLVMArrayType2(g->i64, 2);
 	LLVMValueRef index[] = {gen_i32(g, 0), gen_i32(g, 1)};
-	LLVMValueRef hi = LLVMBuildLoad2(g->b, g->i64, addr, "");
-	LLVMValueRef lo = LLVMBuildLoad2(g->b, g->i64, LLVMBuildInBoundsGEP2(g->b, pair, addr, index, 2, ""), "");
+	LLVMValueRef hi = gen_get(g, g->i64, addr);
+	LLVMValueRef lo = gen_get(g, g->i64, LLVMBuildInBoundsGEP2(g->b, pair, addr, index, 2, ""));
 	LLVMValueRef r = gen_i1(g, false);
 
 	for (size_t i = 0; i < p->nnets; i++)
@@ -84,7 +84,7 @@ static LLVMValueRef test_ip(struct gen *g, const struct pred *p, LLVMValueRef ad
 
 static LLVMValueRef test_bit(struct gen *g, LLVMValueRef mask, uint32_t bit)
 {
-	LLVMValueRef v = LLVMBuildLoad2(g->b, g->i64, mask, "");
+	LLVMValueRef v = gen_get(g, g->i64, mask);
 
 	v = LLVMBuildAnd(g->b, v, gen_i64(g, 1ull << bit), "");
 	return LLVMBuildICmp(g->b, LLVMIntNE, v, gen_i64(g, 0), "");
@@ -98,8 +98,8 @@ static LLVMValueRef holds(struct gen *g, const struct plan_test *t, bool negate)
 	LLVMValueRef r = NULL;
 
 	switch (p->kind) {
-	case PRED_INT: r = test_int(g, p, LLVMBuildLoad2(g->b, g->i64, s->value, "")); break;
-	case PRED_MASK: r = test_mask(g, p, LLVMBuildLoad2(g->b, g->i64, s->value, "")); break;
+	case PRED_INT: r = test_int(g, p, gen_get(g, g->i64, s->value)); break;
+	case PRED_MASK: r = test_mask(g, p, gen_get(g, g->i64, s->value)); break;
 	case PRED_IP: r = test_ip(g, p, s->value); break;
 	case PRED_STR: r = test_bit(g, (negate ? s->all : s->any)[t->scan], t->bit); break;
 	case PRED_EXISTS: r = gen_i1(g, true); break;
@@ -110,24 +110,25 @@ static LLVMValueRef holds(struct gen *g, const struct plan_test *t, bool negate)
 static struct lanes answer(struct gen *g, const struct plan_test *t, bool negate)
 {
 	struct field_state *s = &g->fields[t->field->index];
-	LLVMValueRef found = LLVMBuildLoad2(g->b, g->i1, s->found, "");
-	LLVMValueRef unreadable = LLVMBuildLoad2(g->b, g->i1, s->unreadable, ""), v;
+	LLVMValueRef found = gen_get(g, g->i1, s->found);
+	LLVMValueRef unreadable = gen_get(g, g->i1, s->unreadable), v;
 
 	if (t->pred->kind == PRED_EXISTS) {
 		/* What cannot be read is there nevertheless. */
 		v = LLVMBuildOr(g->b, found, unreadable, "");
-		v = negate ? LLVMBuildNot(g->b, v, "") : v;
+		v = LLVMBuildZExt(g->b, negate ? LLVMBuildNot(g->b, v, "") : v, g->i64, "");
 		return (struct lanes){v, v};
 	}
 	v = LLVMBuildAnd(g->b, found, holds(g, t, negate), "");
-	return (struct lanes){v, LLVMBuildOr(g->b, v, unreadable, "")};
+	return (struct lanes){LLVMBuildZExt(g->b, v, g->i64, ""),
+			      LLVMBuildZExt(g->b, LLVMBuildOr(g->b, v, unreadable, ""), g->i64, "")};
 }
 
 /* Sets bit @lane of both words of answers; until then it is (0, 1). */
 static void set_lane(struct gen *g, uint32_t lane, struct lanes v)
 {
-	gen_set_bits(g, g->must[lane / 64], v.must, 1ull << lane % 64);
-	gen_keep_bits(g, g->may[lane / 64], v.may, 1ull << lane % 64);
+	gen_set_bit(g, g->must[lane / 64], v.must, lane % 64);
+	gen_keep_bit(g, g->may[lane / 64], v.may, lane % 64);
 }
 
 void test_answer(struct gen *g, const struct plan_field *f)
@@ -148,17 +149,17 @@ void test_declare(struct gen *g)
 	g->must = ARENA_ARRAY(g->m->a, LLVMValueRef, words);
 	g->may = ARENA_ARRAY(g->m->a, LLVMValueRef, words);
 	for (size_t i = 0; i < words; i++) {
-		g->must[i] = gen_local(g, g->i64, gen_i64(g, 0));
-		g->may[i] = gen_local(g, g->i64, gen_i64(g, UINT64_MAX));
+		g->must[i] = gen_state(g, g->i64, gen_i64(g, 0));
+		g->may[i] = gen_state(g, g->i64, gen_i64(g, UINT64_MAX));
 	}
 }
 
 static LLVMValueRef lane_bit(struct gen *g, LLVMValueRef *words, uint32_t lane)
 {
-	LLVMValueRef v = gen_load_word(g, words[lane / 64]);
+	LLVMValueRef v = gen_get(g, g->i64, words[lane / 64]);
 
-	v = LLVMBuildAnd(g->b, v, gen_i64(g, 1ull << lane % 64), "");
-	return LLVMBuildICmp(g->b, LLVMIntNE, v, gen_i64(g, 0), "");
+	v = LLVMBuildLShr(g->b, v, gen_i64(g, lane % 64), "");
+	return LLVMBuildAnd(g->b, v, gen_i64(g, 1), "");
 }
 
 struct lanes test_lanes(struct gen *g, const struct pred *p)
@@ -169,7 +170,7 @@ struct lanes test_lanes(struct gen *g, const struct pred *p)
 	LLVMValueRef must;
 
 	if (!g->fields[t->field->index].known)
-		return (struct lanes){gen_i1(g, false), gen_i1(g, true)};
+		return (struct lanes){gen_i64(g, 0), gen_i64(g, 1)};
 	must = lane_bit(g, g->must, lane);
 	return (struct lanes){must, lossy ? lane_bit(g, g->may, lane) : must};
 }

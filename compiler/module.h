@@ -39,7 +39,7 @@ const struct hook_row *module_hooks(struct arena *a, const struct plan *plan, si
 /** decide_generate - the body of the decision function of @ev */
 int decide_generate(struct module *m, const struct plan_event *ev);
 
-/** tables_declare - constants that generated code names: user ids, the unknown zero; before decide_generate() */
+/** tables_declare - constants that generated code names: user ids; before decide_generate() */
 void tables_declare(struct module *m);
 /** tables_define - automata, rule descriptors and other constants that the kernel side declares */
 void tables_define(struct module *m);

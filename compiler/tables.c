@@ -168,20 +168,9 @@ static void define_users(struct module *m)
 	LLVMSetAlignment(g, 8);
 }
 
-/* A word that is always 0, but not known to be: see opaque() in decide.c. */
-static void define_zero(struct module *m)
-{
-	LLVMTypeRef type = LLVMInt32TypeInContext(m->ctx);
-	LLVMValueRef g = LLVMAddGlobal(m->mod, type, "ids_zero");
-
-	LLVMSetInitializer(g, LLVMConstNull(type));
-	LLVMSetAlignment(g, 8);
-}
-
 void tables_declare(struct module *m)
 {
 	define_users(m);
-	define_zero(m);
 }
 
 void tables_define(struct module *m)

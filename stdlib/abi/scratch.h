@@ -18,7 +18,8 @@
 #define IDS_REGION_SIZE     4352  /* bytes of a string region */
 #define IDS_REGIONS_MAX     30    /* regions that generated code may use */
 #define IDS_STRING_MAX      4096  /* bytes of the longest string, without NUL */
-#define IDS_SCRATCH_FIXED   37504 /* bytes before the regions */
+#define IDS_WORDS           1024  /* words of state of a decision function */
+#define IDS_SCRATCH_FIXED   45696 /* bytes before the regions */
 #define IDS_SCRATCH_PADDING IDS_REGION_SIZE
 
 /*

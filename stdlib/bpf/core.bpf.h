@@ -113,6 +113,7 @@ struct ids_slot {
 		};
 		u8 head[384];
 	};
+	u64 words[IDS_WORDS]; /* of the decision function that runs */
 	u8 rec[IDS_RECORD_MAX + IDS_REGION_SIZE];
 	u8 bytes[];
 };
@@ -233,6 +234,14 @@ IDS_INLINE struct ids_slot *ids_need_slot(struct ids_ev *ev)
 	if (ev->slot == IDS_NO_SLOT)
 		ev->slot = ids_claim();
 	return ids_slot(ev->slot);
+}
+
+/** ids_words - the slot's words for the state of a decision function; NULL if no slot is free */
+IDS_READER u64 *ids_words(struct ids_ev *ev)
+{
+	struct ids_slot *s = ids_need_slot(ev);
+
+	return s ? s->words : NULL;
 }
 
 /** ids_end - gives back what @ev holds; the last thing that a hook program does */

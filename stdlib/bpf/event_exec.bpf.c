@@ -202,7 +202,7 @@ IDS_READER int fire_exec(struct exec_ev *ev, u32 rule, u32 type, u32 why)
 
 	if (s) {
 		s->ev.ptr[0] = (u64)ev->bprm;
-		s->ev.num[0] = !ev->fired | ev->level << 1;
+		s->ev.num[0] = (ev->fired ^ 1) | ev->level << 1;
 	}
 	ev->fired = 1;
 	return commit_exec(ev->base.slot, rule, type | ev->base.flags << IDS_TYPE_FLAGS_SHIFT, why);

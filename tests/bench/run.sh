@@ -33,6 +33,7 @@ trap 'exit 1' INT TERM HUP
 BPF_FLAGS="-O2 -g -target bpf -mcpu=v3 -I/usr/include/$(uname -m)-linux-gnu"
 
 start() {
+	: >"$work/subject" # else the one before would seem ready
 	"$@" >"$work/subject" 2>&1 &
 	subject=$!
 }

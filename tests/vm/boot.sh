@@ -21,20 +21,35 @@ nolsm) modules=landlock ;;
 *) exit 2 ;;
 esac
 
+# boot - one run of the machine; its status
+#
+# In the background, so that a signal ends the machine at once and leaves none behind.
+boot() {
+	: >"$dir/raw"
+	timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,-cx16 -m 1024 -smp 2 \
+		-display none -monitor none -no-reboot -nodefaults -serial "file:$dir/console" \
+		-serial "file:$dir/raw" -kernel "$kernel" -initrd "$dir/initrd" -append \
+		"console=ttyS0 lsm=$modules loglevel=5 panic=-1 oops=panic nowatchdog" \
+		>"$dir/qemu.log" 2>&1 </dev/null &
+	machine=$!
+	trap 'kill $machine; wait $machine; exit 130' INT TERM
+	wait $machine
+}
+
 mkdir -p "$dir/stage/cases" "$dir/results"
 cp "$list" "$dir/stage/cases/list"
 (cd "$dir/stage" && find cases | cpio -o -H newc -R 0:0 --quiet) >"$dir/list.cpio"
 cat "$initramfs" "$dir/list.cpio" >"$dir/initrd"
-# In the background, so that a signal ends the machine at once and leaves none behind.
-timeout -k 5 "$limit" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -m 1024 -smp 2 \
-	-display none -monitor none -no-reboot -nodefaults -serial "file:$dir/console" \
-	-serial "file:$dir/raw" -kernel "$kernel" -initrd "$dir/initrd" -append \
-	"console=ttyS0 lsm=$modules loglevel=5 panic=-1 oops=panic nowatchdog" \
-	>"$dir/qemu.log" 2>&1 </dev/null &
-machine=$!
-trap 'kill $machine; wait $machine; exit 130' INT TERM
-wait $machine
-status=$?
+# On a busy computer an emulated kernel can fail in its first seconds, before any program of ours has
+# run in it: then, and only then, it is started again.
+for attempt in 1 2 3; do
+	boot
+	status=$?
+	if grep -q '^@boot' "$dir/raw" || test $status -eq 124; then
+		break
+	fi
+	cp "$dir/console" "$dir/console.failed-$attempt"
+done
 rm -f "$dir/initrd" "$dir/list.cpio"
 awk -F '\t' -v dir="$dir/results" '
 	$1 !~ /^@/ && NF >= 2 {
