@@ -140,9 +140,11 @@ unit: $(UNIT_BIN)
 
 .PHONY: deps deps-check
 deps:
-	$(Q)sh tests/setup.sh build
+	$(Q)LLVM_VERSION=$(LLVM_VERSION) sh tests/setup.sh build
 deps-check:
-	$(Q)sh tests/setup.sh build check
+	$(Q)LLVM_VERSION=$(LLVM_VERSION) sh tests/setup.sh build fast check
+deps-%:
+	$(Q)LLVM_VERSION=$(LLVM_VERSION) sh tests/setup.sh build $*
 
 .PHONY: demo
 demo: deps-check
@@ -153,9 +155,11 @@ demo: deps-check
 check: deps-check
 	$(Q)$(MAKE) --no-print-directory all unit
 	$(Q)BUILD=$(BUILD) sh tests/run.sh fast kernel
-check-fast: all unit
+check-fast: deps-fast
+	$(Q)$(MAKE) --no-print-directory all unit
 	$(Q)BUILD=$(BUILD) sh tests/run.sh fast
-check-kernel: all
+check-kernel: deps-check
+	$(Q)$(MAKE) --no-print-directory all
 	$(Q)BUILD=$(BUILD) sh tests/run.sh kernel
 
 # The same tests of everything that runs without a kernel, with the sanitizers.
@@ -165,11 +169,12 @@ asan:
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' check-fast
 
 .PHONY: fuzz
-fuzz:
+fuzz: deps-fuzz
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) LLVM_CONFIG=$(LLVM_CONFIG) sh tests/fuzz/run.sh
 
 .PHONY: bench
-bench: all
+bench: deps-bench
+	$(Q)$(MAKE) --no-print-directory all
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/bench/run.sh
 
 TIDY ?= clang-tidy-$(LLVM_VERSION)

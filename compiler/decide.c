@@ -315,8 +315,6 @@ static void make_subprogram(struct gen *g, const char *name)
 	LLVMMetadataRef file = source_file(g, &at);
 	LLVMMetadataRef type = LLVMDIBuilderCreateSubroutineType(di, file, NULL, 0, LLVMDIFlagZero);
 
-	LLVMDIBuilderCreateCompileUnit(di, LLVMDWARFSourceLanguageC11, file, "ruleccc", 7, true, "", 0, 0, "", 0,
-				       LLVMDWARFEmissionFull, 0, false, false, "", 0, "", 0);
 	g->subprogram = LLVMDIBuilderCreateFunction(di, file, name, strlen(name), name, strlen(name), file,
 						    at.line, type, true, true, at.line, LLVMDIFlagZero, true);
 	LLVMSetSubprogram(g->fn, g->subprogram);

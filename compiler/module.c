@@ -141,6 +141,8 @@ static LLVMTargetMachineRef make_target(const char **ret_error)
 struct module *module_open(struct arena *a, const struct plan *plan, const char **ret_error)
 {
 	struct module *m = ARENA_NEW(a, struct module);
+	const char *name = plan->prog->sources->items[0]->name;
+	LLVMMetadataRef file;
 	LLVMMemoryBufferRef buf;
 
 	m->a = a;
@@ -159,6 +161,9 @@ struct module *module_open(struct arena *a, const struct plan *plan, const char 
 	LLVMDisposeMemoryBuffer(buf);
 	select_programs(m);
 	m->di = LLVMCreateDIBuilder(m->mod);
+	file = LLVMDIBuilderCreateFile(m->di, name, strlen(name), "", 0);
+	m->unit = LLVMDIBuilderCreateCompileUnit(m->di, LLVMDWARFSourceLanguageC11, file, "ruleccc", 7, true, "", 0, 0, "",
+						 0, LLVMDWARFEmissionFull, 0, false, false, "", 0, "", 0);
 	return m;
 }
 

@@ -17,6 +17,7 @@ struct module {
 	LLVMModuleRef mod;
 	LLVMTargetMachineRef tm;
 	LLVMDIBuilderRef di;
+	LLVMMetadataRef unit; /* compile unit of what is generated */
 	const char *error; /* of the function that failed last */
 };
 

@@ -150,6 +150,21 @@ static void define_automata(struct module *m)
 	define_u32(m, "ids_dfa_count", rows);
 }
 
+/* Debug information of an array of @n u32, so that the runtime finds it by its name in the BTF. */
+static void describe_array(struct module *m, LLVMValueRef g, const char *name, size_t n)
+{
+	LLVMMetadataRef file = LLVMDIScopeGetFile(m->unit);
+	LLVMMetadataRef range = LLVMDIBuilderGetOrCreateSubrange(m->di, 0, (int64_t)n);
+	LLVMMetadataRef type =
+	    LLVMDIBuilderCreateBasicType(m->di, "unsigned int", 12, 32, /* DW_ATE_unsigned */ 7, LLVMDIFlagZero);
+	LLVMMetadataRef array = LLVMDIBuilderCreateArrayType(m->di, n * 32, 32, type, &range, 1);
+	LLVMMetadataRef none = LLVMDIBuilderCreateExpression(m->di, NULL, 0);
+	LLVMMetadataRef var = LLVMDIBuilderCreateGlobalVariableExpression(
+	    m->di, m->unit, name, strlen(name), "", 0, file, 0, array, false, none, NULL, 32);
+
+	LLVMGlobalSetMetadata(g, LLVMGetMDKindIDInContext(m->ctx, "dbg", 3), var);
+}
+
 /* User ids that the runtime fills in: volatile for the optimiser, since ids_uids is read with volatile loads. */
 static void define_users(struct module *m)
 {
@@ -166,6 +181,7 @@ static void define_users(struct module *m)
 	LLVMSetInitializer(g, LLVMConstArray2(type, elems, n));
 	LLVMSetGlobalConstant(g, true);
 	LLVMSetAlignment(g, 8);
+	describe_array(m, g, "ids_uids", n);
 }
 
 void tables_declare(struct module *m)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Installs what is missing of the packages that building (build) and testing (check) need, with apt.
+# Installs what is missing, with apt, of the packages that building (build), the tests without a kernel (fast), those in
+# virtual machines (check), the fuzzers (fuzz) and the measurements (bench) need.
 # Debian 12 and 13. Does nothing, and needs no privilege, when all are there.
 set -eu
 
@@ -10,8 +11,10 @@ for what in "$@"; do
 	case $what in
 	build) packages="$packages gcc libc6-dev make flex bison clang-$llvm llvm-$llvm-dev libbpf-dev libelf-dev
 		zlib1g-dev libssl-dev" ;;
-	check) packages="$packages libcunit1-dev qemu-system-x86 busybox-static cpio jq gcc-multilib bpftool bpftrace
-		clang-format-$llvm iproute2 util-linux procps" ;;
+	fast) packages="$packages libcunit1-dev clang-format-$llvm" ;;
+	check) packages="$packages qemu-system-x86 busybox-static cpio jq gcc-multilib" ;;
+	fuzz) packages="$packages libclang-rt-$llvm-dev" ;;
+	bench) packages="$packages bpftrace bpftool util-linux procps" ;;
 	*) echo "setup.sh: unknown group $what" >&2; exit 2 ;;
 	esac
 done
