@@ -19,6 +19,7 @@ BPF_CC       ?= clang-$(LLVM_VERSION)
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
+.SECONDARY:
 .SUFFIXES:
 
 ifeq ($(V),1)
@@ -138,6 +139,21 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB_OBJ)
 .PHONY: unit
 unit: $(UNIT_BIN)
 
+# Fuzzers; tests/fuzz/run.sh builds them with the sanitizers.
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
+
+$(BUILD)/tests/fuzz/fuzz_rules: $(BUILD)/tests/fuzz/fuzz_rules.o $(LIB_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(RULECCC_LIBS)
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(RUNTIME_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(RUNTIME_LIBS)
+
+.PHONY: fuzzers
+fuzzers: $(FUZZ_BIN)
+
 .PHONY: deps deps-check
 deps:
 	$(Q)LLVM_VERSION=$(LLVM_VERSION) sh tests/setup.sh build
@@ -154,19 +170,20 @@ demo: deps-check
 .PHONY: check check-fast check-kernel
 check: deps-check
 	$(Q)$(MAKE) --no-print-directory all unit
-	$(Q)BUILD=$(BUILD) sh tests/run.sh fast kernel
+	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/run.sh fast fuzz kernel
 check-fast: deps-fast
 	$(Q)$(MAKE) --no-print-directory all unit
-	$(Q)BUILD=$(BUILD) sh tests/run.sh fast
+	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/run.sh fast fuzz
 check-kernel: deps-check
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)BUILD=$(BUILD) sh tests/run.sh kernel
 
 # The same tests of everything that runs without a kernel, with the sanitizers.
 .PHONY: asan
-asan:
+asan: deps-fast
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT='-O1 -g' CFLAGS=-Wno-format-truncation \
-		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' check-fast
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' all unit
+	$(Q)BUILD=$(BUILD)/asan sh tests/run.sh fast
 
 .PHONY: fuzz
 fuzz: deps-fuzz
@@ -180,12 +197,13 @@ bench: deps-bench
 TIDY ?= clang-tidy-$(LLVM_VERSION)
 C_SRC := $(filter %.c,$(wildcard compiler/*.c grammar/*.c runtime/*.c tests/unit/*.c tests/vm/*.c))
 .PHONY: tidy cppcheck
-tidy: $(GEN_HEADERS)
-	$(Q)$(TIDY) --quiet --warnings-as-errors='*' $(filter-out tests/vm/%,$(C_SRC)) -- -std=c17 $(CPPFLAGS) \
-		-isystem $(LLVM_INCLUDE)
-cppcheck: $(GEN_HEADERS)
-	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
-		--suppress=missingIncludeSystem -D_GNU_SOURCE -Icompiler -Igrammar -Iruntime $(filter-out tests/%,$(C_SRC))
+tidy: deps-lint $(GEN_HEADERS)
+	$(Q)printf '%s\n' $(filter-out tests/vm/%,$(C_SRC)) | xargs -P $$(nproc) -n 2 sh -c '$(TIDY) --quiet "$$@" -- \
+		-std=c17 $(CPPFLAGS) -isystem $(LLVM_INCLUDE) 2>/dev/null' tidy
+cppcheck: deps-lint $(GEN_HEADERS)
+	$(Q)cppcheck --quiet -j $$(nproc) --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
+		--inline-suppr --library=tests/cppcheck.cfg --suppress=missingIncludeSystem -D_GNU_SOURCE \
+		-Icompiler -Igrammar -Iruntime $(filter-out tests/%,$(C_SRC))
 
 FORMAT ?= clang-format-$(LLVM_VERSION)
 .PHONY: format

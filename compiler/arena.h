@@ -24,8 +24,9 @@ __attribute__((format(printf, 2, 3))) char *arena_printf(struct arena *a, const 
  */
 void *arena_grow(struct arena *a, void *p, size_t n, size_t *cap, size_t size);
 
-#define ARENA_NEW(a, type)         ((type *)arena_alloc((a), sizeof(type)))
-#define ARENA_ARRAY(a, type, n)    ((type *)arena_alloc((a), sizeof(type) * (n)))
-#define ARENA_PUSH(a, arr, n, cap) ((arr) = arena_grow((a), (arr), (n), &(cap), sizeof(*(arr))), &(arr)[(n)++])
+#define ARENA_NEW(a, type)      ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_ARRAY(a, type, n) ((type *)arena_alloc((a), sizeof(type) * (n)))
+#define ARENA_PUSH(a, arr, n, cap)                                                                 \
+	((arr) = arena_grow((a), (arr), (n), &(cap), sizeof(*(arr))), &(arr)[(n)++])
 
 #endif

@@ -5,9 +5,10 @@
  * requires: patterns, each a plain sequence of bytes (or of letters in either case)
  * produces: struct automaton
  *
- * A state is a set of positions (pattern, bytes already seen) and the tests that are reported when it is
- * entered. Patterns that may begin anywhere (contains, endswith) have their position 0 in every state, so it is
- * not stored. For plain sequences the number of states is at most about the sum of the patterns' lengths.
+ * A state is a set of positions (pattern, bytes already seen) and the tests that are reported when
+ * it is entered. Patterns that may begin anywhere (contains, endswith) have their position 0 in
+ * every state, so it is not stored. For plain sequences the number of states is at most about the
+ * sum of the patterns' lengths.
  */
 #include "automaton.h"
 
@@ -160,7 +161,8 @@ struct step {
 };
 
 /* What pattern @pi at @pos becomes on @symbol: a later position, a reported test, or nothing. */
-static void advance(const struct builder *b, struct step *st, uint32_t pi, uint32_t pos, unsigned symbol)
+static void advance(const struct builder *b, struct step *st, uint32_t pi, uint32_t pos,
+		    unsigned symbol)
 {
 	const struct pattern *p = b->pats[pi].pattern;
 	uint64_t bit = 1ull << b->pats[pi].test;
@@ -202,7 +204,8 @@ static uint32_t step_state(struct builder *b, uint32_t from, unsigned symbol)
 	struct step st = {.items = b->tmp};
 
 	for (size_t i = 0; i < b->states[from].nitems; i++)
-		advance(b, &st, b->states[from].items[i].pattern, b->states[from].items[i].pos, symbol);
+		advance(b, &st, b->states[from].items[i].pattern, b->states[from].items[i].pos,
+			symbol);
 	for (size_t i = 0; i < b->nfloating; i++)
 		advance(b, &st, b->floating[i], 0, symbol);
 	if (symbol == END_SYMBOL)
@@ -226,7 +229,8 @@ static bool explore(struct builder *b)
 			b->next_cap = cap;
 		}
 		for (uint32_t c = 0; c < width; c++) {
-			uint32_t to = step_state(b, s, c < b->nclasses ? b->byte_of[c] : END_SYMBOL);
+			uint32_t to =
+				step_state(b, s, c < b->nclasses ? b->byte_of[c] : END_SYMBOL);
 
 			if (to == NO_STATE)
 				return false;
@@ -236,7 +240,8 @@ static bool explore(struct builder *b)
 	return true;
 }
 
-/* The start state: anchored patterns at 0. Empty patterns cannot occur but for `under "/"` (bytes ""). */
+/* The start state: anchored patterns at 0. Empty patterns cannot occur but for `under "/"` (bytes
+ * ""). */
 static uint32_t start_state(struct builder *b)
 {
 	size_t n = 0;
@@ -283,7 +288,8 @@ static struct automaton *finish(struct builder *b)
 	return m;
 }
 
-struct automaton *automaton_build(struct arena *a, const struct automaton_pattern *patterns, size_t npatterns)
+struct automaton *automaton_build(struct arena *a, const struct automaton_pattern *patterns,
+				  size_t npatterns)
 {
 	struct builder b = {.a = a, .pats = patterns, .npats = npatterns};
 	size_t total = 0;

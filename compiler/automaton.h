@@ -21,9 +21,9 @@ struct automaton_pattern {
 /**
  * struct automaton - table-driven automaton over bytes and one end symbol
  *
- * States are numbered so that those which report tests come last. From state s on a byte b the next state is
- * next[s << shift | class_of[b]]; after the last byte the end symbol is taken. Entering state s >= accept_first reports
- * the tests accept[s - accept_first].
+ * States are numbered so that those which report tests come last. From state s on a byte b the next
+ * state is next[s << shift | class_of[b]]; after the last byte the end symbol is taken. Entering
+ * state s >= accept_first reports the tests accept[s - accept_first].
  */
 struct automaton {
 	uint32_t nstates;

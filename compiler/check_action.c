@@ -163,4 +163,7 @@ void check_actions(struct checker *c, const struct ast_actions *actions, struct 
 		check_error(c, DIAG_ACTION_CONFLICT, actions->span,
 			    "'silent' makes no record, '%s' is nothing but a record",
 			    rule->actions & IDS_ACT_ALERT ? "alert" : "log");
+	if ((rule->actions & IDS_ACT_SILENT) && (rule->actions & IDS_ACT_RUN))
+		check_error(c, DIAG_ACTION_CONFLICT, actions->span,
+			    "'silent' makes no record, so 'run' would never run");
 }

@@ -204,9 +204,13 @@ static struct expr *empty_list(struct checker *c, const struct comparison *cmp)
 struct expr *check_compare(struct checker *c, struct ast_expr *e)
 {
 	struct comparison cmp = {.e = e};
-	bool op = find_operator(c, e, &cmp), left = check_left(c, e, &cmp);
 	struct ast_exprs values = {0};
+	bool op, left;
 
+	if (check_is_masked(e))
+		return check_masked(c, e);
+	op = find_operator(c, e, &cmp);
+	left = check_left(c, e, &cmp);
 	if (!op || !left)
 		return NULL;
 	if (cmp.op.later) {

@@ -14,6 +14,12 @@ static struct span part(const struct ast_expr *e, uint32_t from, uint32_t to)
 	return (struct span){e->span.lo + 1 + from, e->span.lo + 1 + to};
 }
 
+/* Fields that no condition can use yet, but records have: shown as the record has them. */
+static bool in_records(const struct field_ref *ref)
+{
+	return ref->field->id == F_CMDLINE && ref->who == IDS_WHO_SELF;
+}
+
 static bool check_placeholder(struct checker *c, const struct ast_expr *e, uint32_t from,
 			      uint32_t to)
 {
@@ -30,7 +36,7 @@ static bool check_placeholder(struct checker *c, const struct ast_expr *e, uint3
 	name.len = to - from;
 	/* Racy values are only shown, nothing is decided on them. */
 	ref.field = check_find_field(c, name.text, &ref.who);
-	if (ref.field && !(ref.field->flags & FIELD_LATER))
+	if (ref.field && (!(ref.field->flags & FIELD_LATER) || in_records(&ref)))
 		return true;
 	return check_field(c, &name, &ref);
 }

@@ -64,7 +64,7 @@ struct comparison {
 /* check_compare.c */
 struct expr *check_compare(struct checker *c, struct ast_expr *e);
 
-/* check_value.c, check_string.c: predicates of a comparison, by the field's type; NULL after an
+/* check_value.c, check_flags.c, check_string.c: predicates of a comparison, by the field's type; NULL after an
  * error */
 struct expr *check_numbers(struct checker *c, const struct comparison *cmp,
 			   const struct ast_exprs *values);
@@ -72,10 +72,16 @@ struct expr *check_bool(struct checker *c, const struct comparison *cmp,
 			const struct ast_exprs *values);
 struct expr *check_flags(struct checker *c, const struct comparison *cmp,
 			 const struct ast_exprs *values);
+/** check_is_masked - is the comparison @e of the form FIELD & MASK == NUMBER, or != ? */
+bool check_is_masked(const struct ast_expr *e);
+/** check_masked - the predicate of such a comparison; NULL after an error */
+struct expr *check_masked(struct checker *c, const struct ast_expr *e);
 struct expr *check_nets(struct checker *c, const struct comparison *cmp,
 			const struct ast_exprs *values);
 struct expr *check_strings(struct checker *c, const struct comparison *cmp,
 			   const struct ast_exprs *values);
+/** check_number - the literal @e as the field's 64-bit number; false after an error */
+bool check_number(struct checker *c, const struct field_info *f, const struct ast_expr *e, int64_t *ret);
 /** check_wrong_type - report that @e does not fit the field */
 void check_wrong_type(struct checker *c, const struct field_info *field, const struct ast_expr *e);
 /** check_unknown_value - report that the field has no value called as @e says */

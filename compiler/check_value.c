@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Comparisons of numbers, users, flags, addresses, true and false. */
+/* Comparisons of numbers, users, addresses, true and false. */
 #include <string.h>
 
 #include "check_priv.h"
@@ -82,9 +82,7 @@ static bool is_unsigned(enum ids_type type)
 	return type != IDS_TYPE_INT && type != IDS_TYPE_DURATION;
 }
 
-/* A literal as the field's 64-bit number. */
-static bool literal_value(struct checker *c, const struct field_info *f, const struct ast_expr *e,
-			  int64_t *ret)
+bool check_number(struct checker *c, const struct field_info *f, const struct ast_expr *e, int64_t *ret)
 {
 	enum ast_kind want = f->type == IDS_TYPE_DURATION ? AST_DURATION : AST_NUMBER;
 	uint64_t max = f->type == IDS_TYPE_USER ? USER_MAX
@@ -157,8 +155,8 @@ static bool add_number_range(struct checker *c, const struct comparison *cmp,
 	}
 	if (e->kids[0]->kind == AST_ERROR || e->kids[1]->kind == AST_ERROR)
 		return false;
-	ok = literal_value(c, f, e->kids[0], &lo);
-	ok &= literal_value(c, f, e->kids[1], &hi);
+	ok = check_number(c, f, e->kids[0], &lo);
+	ok &= check_number(c, f, e->kids[1], &hi);
 	if (ok && is_less(f, hi, lo)) {
 		check_error(c, DIAG_EMPTY_RANGE, e->span, "this range ends before it begins");
 		return false;
@@ -213,7 +211,7 @@ static bool add_value(struct checker *c, const struct comparison *cmp, const str
 		return add_number_range(c, cmp, e, p, caps);
 	if (e->kind == AST_NAME || (e->kind == AST_STRING && f->id == F_USERNAME))
 		return add_name(c, cmp, e, p, caps);
-	if (!literal_value(c, f, e, &v))
+	if (!check_number(c, f, e, &v))
 		return false;
 	add_range(c, p, caps, v, v);
 	return true;
@@ -271,73 +269,6 @@ struct expr *check_bool(struct checker *c, const struct comparison *cmp,
 	ret = check_new_pred(c, PRED_INT, cmp->ref, cmp->e->span, &p);
 	p->negate = cmp->negate;
 	add_range(c, p, &caps, (int64_t)e->number, (int64_t)e->number);
-	return ret;
-}
-
-/* One flag by name or number. */
-static bool flag_value(struct checker *c, const struct field_info *f, const struct ast_expr *e,
-		       uint64_t *ret)
-{
-	const struct value_info *v;
-	int64_t n;
-
-	if (e->kind == AST_ERROR)
-		return false;
-	if (e->kind != AST_NAME) {
-		if (!literal_value(c, f, e, &n))
-			return false;
-		*ret = (uint64_t)n;
-		return true;
-	}
-	v = catalog_value(f->values, e->text);
-	if (!v) {
-		check_unknown_value(c, f, e);
-		return false;
-	}
-	*ret = v->number;
-	return true;
-}
-
-static bool flag_mask(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
-		      bool bits, uint64_t *ret)
-{
-	size_t n = e->kind == AST_BITS ? e->nkids : 1;
-	bool ok = true;
-
-	*ret = 0;
-	for (size_t i = 0; i < n; i++) {
-		const struct ast_expr *one = e->kind == AST_BITS ? e->kids[i] : e;
-		uint64_t v = 0;
-
-		if (!flag_value(c, cmp->ref.field, one, &v))
-			ok = false;
-		else if (!v && bits) {
-			check_error(c, DIAG_NO_BITS, one->span,
-				    "this value is zero, which is no bit that can be set");
-			ok = false;
-		}
-		*ret |= v;
-	}
-	return ok;
-}
-
-struct expr *check_flags(struct checker *c, const struct comparison *cmp,
-			 const struct ast_exprs *values)
-{
-	bool bits = cmp->op.op == OP_HAS || cmp->op.op == OP_HAS_ANY;
-	struct number_caps caps = {0};
-	struct expr *ret;
-	struct pred *p;
-	uint64_t mask;
-
-	if (!flag_mask(c, cmp, values->items[0], bits, &mask))
-		return NULL;
-	ret = check_new_pred(c, bits ? PRED_MASK : PRED_INT, cmp->ref, cmp->e->span, &p);
-	p->negate = cmp->negate;
-	p->mask = mask;
-	p->want_all = cmp->op.op == OP_HAS;
-	if (!bits)
-		add_range(c, p, &caps, (int64_t)mask, (int64_t)mask);
 	return ret;
 }
 

@@ -12,7 +12,8 @@
 static void number_hooks(struct module *m, const struct hook_row *hooks, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		module_set_u32(m, arena_printf(m->a, "ids_hook_%s", hooks[i].info->program), (uint32_t)i);
+		module_set_u32(m, arena_printf(m->a, "ids_hook_%s", hooks[i].info->program),
+			       (uint32_t)i);
 }
 
 static int generate(struct module *m, const struct plan *plan)
@@ -34,7 +35,8 @@ static int generate(struct module *m, const struct plan *plan)
 	return module_finish(m);
 }
 
-static int emit(struct module *m, const struct compile_options *opts, void **ret_object, size_t *ret_size)
+static int emit(struct module *m, const struct compile_options *opts, void **ret_object,
+		size_t *ret_size)
 {
 	LLVMMemoryBufferRef buf;
 	char *text;
@@ -52,14 +54,15 @@ static int emit(struct module *m, const struct compile_options *opts, void **ret
 	if (opts->dump == DUMP_ASM)
 		fwrite(LLVMGetBufferStart(buf), 1, *ret_size, opts->out);
 	else
-		*ret_object = memcpy(arena_alloc(m->a, *ret_size), LLVMGetBufferStart(buf), *ret_size);
+		*ret_object =
+			memcpy(arena_alloc(m->a, *ret_size), LLVMGetBufferStart(buf), *ret_size);
 	LLVMDisposeMemoryBuffer(buf);
 	return 0;
 }
 
-enum compile_status compile_program(struct arena *a, const struct program *prog, const struct compile_options *opts,
-				    struct diags *diags, void **ret_object, size_t *ret_size,
-				    const char **ret_error)
+enum compile_status compile_program(struct arena *a, const struct program *prog,
+				    const struct compile_options *opts, struct diags *diags,
+				    void **ret_object, size_t *ret_size, const char **ret_error)
 {
 	enum compile_status status = COMPILE_OK;
 	struct plan *plan = NULL;

@@ -30,8 +30,8 @@ struct compile_options {
  * @ret_object: the object's bytes in the arena, NULL after a dump
  * @ret_error: for COMPILE_INTERNAL
  */
-enum compile_status compile_program(struct arena *a, const struct program *prog, const struct compile_options *opts,
-				    struct diags *diags, void **ret_object, size_t *ret_size,
-				    const char **ret_error);
+enum compile_status compile_program(struct arena *a, const struct program *prog,
+				    const struct compile_options *opts, struct diags *diags,
+				    void **ret_object, size_t *ret_size, const char **ret_error);
 
 #endif

@@ -3,13 +3,15 @@
  * Decision functions.
  *
  * requires: the plan of an event, a module with the event's readers
- * produces: the body of decide_<event>(ev): finds the rules that match and calls fire_<event> for each
+ * produces: the body of decide_<event>(ev): finds the rules that match and calls fire_<event> for
+ * each
  *
- * The event's fields are stages, cheap ones first. A mask has a bit for each rule that can still match. A stage reads
- * its field, once, and only if one of those rules uses it; then the rules that use it are evaluated with what is
- * known so far, and those that have become false leave the mask. A rule's value is a pair of bits, "must" (true) and
- * "may" (true or undecided): and, or and not work on each by itself; a test of a field that has not been read yet
- * is (0, 1). docs/architecture.md says why it is built so.
+ * The event's fields are stages, cheap ones first. A mask has a bit for each rule that can still
+ * match. A stage reads its field, once, and only if one of those rules uses it; then the rules that
+ * use it are evaluated with what is known so far, and those that have become false leave the mask.
+ * A rule's value is a pair of bits, "must" (true) and "may" (true or undecided): and, or and not
+ * work on each by itself; a test of a field that has not been read yet is (0, 1).
+ * docs/architecture.md says why it is built so.
  */
 #include "decide.h"
 
@@ -20,7 +22,8 @@
 
 /**
  * struct group - masks (i64) of up to RULE_GROUP rules
- * @open: can still match; @matched, @undecided: the result; @fire, @report: the result after all stages
+ * @open: can still match; @matched, @undecided: the result; @fire, @report: the result after all
+ * stages
  */
 struct group {
 	LLVMValueRef open, matched, undecided;
@@ -42,7 +45,8 @@ static struct lanes nof_lanes(struct gen *g, const struct expr *e)
 	}
 	must = LLVMBuildICmp(g->b, LLVMIntUGE, must, want, "");
 	may = LLVMBuildICmp(g->b, LLVMIntUGE, may, want, "");
-	return (struct lanes){LLVMBuildZExt(g->b, must, g->i64, ""), LLVMBuildZExt(g->b, may, g->i64, "")};
+	return (struct lanes){LLVMBuildZExt(g->b, must, g->i64, ""),
+			      LLVMBuildZExt(g->b, may, g->i64, "")};
 }
 
 static LLVMValueRef turned(struct gen *g, LLVMValueRef v)
@@ -82,7 +86,8 @@ static struct lanes expr_lanes(struct gen *g, const struct expr *e)
 	return (struct lanes){0};
 }
 
-static bool uses_field(const struct plan_event *ev, const struct expr *e, const struct plan_field *f)
+static bool uses_field(const struct plan_event *ev, const struct expr *e,
+		       const struct plan_field *f)
 {
 	if (e->kind == EXPR_PRED)
 		return plan_test_of(ev, e->pred)->field == f;
@@ -122,10 +127,11 @@ static void set_place(struct gen *g, const struct rule *r)
 {
 	struct place at = place_of(g, r);
 	LLVMMetadataRef file = source_file(g, &at);
-	LLVMMetadataRef scope = LLVMDIBuilderCreateLexicalBlockFile(g->m->di, g->subprogram, file, 0);
+	LLVMMetadataRef scope =
+		LLVMDIBuilderCreateLexicalBlockFile(g->m->di, g->subprogram, file, 0);
 
 	LLVMSetCurrentDebugLocation2(
-	    g->b, LLVMDIBuilderCreateDebugLocation(g->m->ctx, at.line, at.col, scope, NULL));
+		g->b, LLVMDIBuilderCreateDebugLocation(g->m->ctx, at.line, at.col, scope, NULL));
 }
 
 /* Evaluates rule number @i of the event with what is known. */
@@ -145,7 +151,8 @@ static void gen_rule(struct gen *g, size_t i)
 		v.must = v.may;
 	gen_set_bit(g, at->matched, v.must, bit);
 	if (v.must != v.may)
-		gen_set_bit(g, at->undecided, LLVMBuildAnd(g->b, v.may, turned(g, v.must), ""), bit);
+		gen_set_bit(g, at->undecided, LLVMBuildAnd(g->b, v.may, turned(g, v.must), ""),
+			    bit);
 }
 
 /* Whether a rule that can still match uses @f; NULL: always. */
@@ -218,19 +225,23 @@ static LLVMValueRef gen_why(struct gen *g, LLVMValueRef rule, LLVMValueRef is_ma
 }
 
 /* For rule @i (a number in memory) of a group whose first rule has number @first in the set. */
-static int gen_fire_bit(struct gen *g, LLVMValueRef all_matched, LLVMValueRef all_undecided, LLVMValueRef i,
-			uint32_t first)
+static int gen_fire_bit(struct gen *g, LLVMValueRef all_matched, LLVMValueRef all_undecided,
+			LLVMValueRef i, uint32_t first)
 {
 	LLVMValueRef n = LLVMBuildLoad2(g->b, g->i32, i, "");
-	LLVMValueRef bit = LLVMBuildShl(g->b, gen_i64(g, 1), LLVMBuildZExt(g->b, n, g->i64, ""), "");
+	LLVMValueRef bit =
+		LLVMBuildShl(g->b, gen_i64(g, 1), LLVMBuildZExt(g->b, n, g->i64, ""), "");
 	LLVMValueRef matched = LLVMBuildAnd(g->b, all_matched, bit, "");
 	LLVMValueRef is_match = LLVMBuildICmp(g->b, LLVMIntNE, matched, gen_i64(g, 0), "");
-	LLVMValueRef any = LLVMBuildOr(g->b, matched, LLVMBuildAnd(g->b, all_undecided, bit, ""), "");
+	LLVMValueRef any =
+		LLVMBuildOr(g->b, matched, LLVMBuildAnd(g->b, all_undecided, bit, ""), "");
 	LLVMValueRef rule, type, why;
-	LLVMBasicBlockRef next = gen_only_if(g, LLVMBuildICmp(g->b, LLVMIntNE, any, gen_i64(g, 0), ""));
+	LLVMBasicBlockRef next =
+		gen_only_if(g, LLVMBuildICmp(g->b, LLVMIntNE, any, gen_i64(g, 0), ""));
 
 	rule = LLVMBuildAdd(g->b, n, gen_i32(g, first), "");
-	type = LLVMBuildSelect(g->b, is_match, gen_i32(g, IDS_REC_MATCH), gen_i32(g, IDS_REC_UNDECIDED), "");
+	type = LLVMBuildSelect(g->b, is_match, gen_i32(g, IDS_REC_MATCH),
+			       gen_i32(g, IDS_REC_UNDECIDED), "");
 	why = gen_why(g, rule, is_match);
 	if (!why || gen_fire(g, rule, type, why))
 		return -1;
@@ -244,7 +255,8 @@ static int gen_fire_group(struct gen *g, size_t group)
 	size_t first = group * RULE_GROUP, n = g->ev->nrules - first;
 	LLVMValueRef matched = LLVMBuildLoad2(g->b, g->i64, g->groups[group].fire, "");
 	LLVMValueRef undecided = LLVMBuildLoad2(g->b, g->i64, g->groups[group].report, "");
-	LLVMValueRef i = gen_local(g, g->i32), any = LLVMBuildOr(g->b, matched, undecided, ""), next;
+	LLVMValueRef i = gen_local(g, g->i32), any = LLVMBuildOr(g->b, matched, undecided, ""),
+		     next;
 	LLVMBasicBlockRef done, loop = gen_block(g);
 
 	done = gen_only_if(g, LLVMBuildICmp(g->b, LLVMIntNE, any, gen_i64(g, 0), ""));
@@ -255,7 +267,8 @@ static int gen_fire_group(struct gen *g, size_t group)
 	next = LLVMBuildAdd(g->b, LLVMBuildLoad2(g->b, g->i32, i, ""), gen_i32(g, 1), "");
 	LLVMBuildStore(g->b, next, i);
 	n = n < RULE_GROUP ? n : RULE_GROUP;
-	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntULT, next, gen_i32(g, (uint32_t)n), ""), loop, done);
+	LLVMBuildCondBr(g->b, LLVMBuildICmp(g->b, LLVMIntULT, next, gen_i32(g, (uint32_t)n), ""),
+			loop, done);
 	LLVMPositionBuilderAtEnd(g->b, done);
 	return 0;
 }
@@ -266,7 +279,8 @@ static void declare_groups(struct gen *g)
 
 	g->groups = ARENA_ARRAY(g->m->a, struct group, n);
 	for (size_t i = 0; i < n; i++)
-		g->groups[i] = (struct group){.fire = gen_local(g, g->i64), .report = gen_local(g, g->i64)};
+		g->groups[i] = (struct group){.fire = gen_local(g, g->i64),
+					      .report = gen_local(g, g->i64)};
 	g->all_unread = gen_local(g, g->i64);
 }
 
@@ -285,7 +299,8 @@ static void take_masks(struct gen *g)
 {
 	for (size_t i = 0; i * RULE_GROUP < g->ev->nrules; i++) {
 		LLVMBuildStore(g->b, gen_get(g, g->i64, g->groups[i].matched), g->groups[i].fire);
-		LLVMBuildStore(g->b, gen_get(g, g->i64, g->groups[i].undecided), g->groups[i].report);
+		LLVMBuildStore(g->b, gen_get(g, g->i64, g->groups[i].undecided),
+			       g->groups[i].report);
 	}
 	LLVMBuildStore(g->b, gen_get(g, g->i64, g->unread), g->all_unread);
 }
@@ -315,8 +330,9 @@ static void make_subprogram(struct gen *g, const char *name)
 	LLVMMetadataRef file = source_file(g, &at);
 	LLVMMetadataRef type = LLVMDIBuilderCreateSubroutineType(di, file, NULL, 0, LLVMDIFlagZero);
 
-	g->subprogram = LLVMDIBuilderCreateFunction(di, file, name, strlen(name), name, strlen(name), file,
-						    at.line, type, true, true, at.line, LLVMDIFlagZero, true);
+	g->subprogram = LLVMDIBuilderCreateFunction(di, file, name, strlen(name), name,
+						    strlen(name), file, at.line, type, true, true,
+						    at.line, LLVMDIFlagZero, true);
 	LLVMSetSubprogram(g->fn, g->subprogram);
 }
 
@@ -327,7 +343,8 @@ static void make_inline(struct gen *g)
 
 	LLVMRemoveEnumAttributeAtIndex(g->fn, LLVMAttributeFunctionIndex,
 				       LLVMGetEnumAttributeKindForName(noinl, sizeof(noinl) - 1));
-	LLVMAddAttributeAtIndex(g->fn, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(g->m->ctx, kind, 0));
+	LLVMAddAttributeAtIndex(g->fn, LLVMAttributeFunctionIndex,
+				LLVMCreateEnumAttribute(g->m->ctx, kind, 0));
 	LLVMSetLinkage(g->fn, LLVMInternalLinkage);
 }
 
@@ -345,7 +362,8 @@ static int gen_stages(struct gen *g)
 	test_declare(g);
 	declare_masks(g);
 	if (g->nwords > IDS_WORDS) {
-		g->m->error = arena_printf(g->m->a, "the rules on %s need %u words of state, there are %u",
+		g->m->error = arena_printf(g->m->a,
+					   "the rules on %s need %u words of state, there are %u",
 					   g->ev->event->name, g->nwords, IDS_WORDS);
 		return -1;
 	}

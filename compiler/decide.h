@@ -29,18 +29,18 @@ struct gen {
 	struct field_state *fields; /* by plan_field.index */
 	LLVMValueRef *must, *may;   /* per 64 lanes (plan_test.lane): answers of tests, i64 */
 	struct group *groups;
-	LLVMValueRef verdict; /* i32 */
+	LLVMValueRef verdict;    /* i32 */
 	LLVMValueRef all_unread; /* i64: unread, after all stages */
-	LLVMValueRef unread;  /* i64: bit min(index, 63) of every field that could not be read */
-	LLVMValueRef words;   /* of the scratch slot; NULL in a small function: see gen_state() */
-	uint32_t nwords;      /* in use */
+	LLVMValueRef unread;     /* i64: bit min(index, 63) of every field that could not be read */
+	LLVMValueRef words; /* of the scratch slot; NULL in a small function: see gen_state() */
+	uint32_t nwords;    /* in use */
 };
 
 /**
  * struct lanes - a three-valued result: numbers (i64) 0 or 1
  *
- * Numbers, not i1: BPF has no instruction that keeps a comparison's result, so every i1 that is kept becomes a branch with a
- * constant on each side, and the verifier follows both.
+ * Numbers, not i1: BPF has no instruction that keeps a comparison's result, so every i1 that is
+ * kept becomes a branch with a constant on each side, and the verifier follows both.
  */
 struct lanes {
 	LLVMValueRef must, may;
@@ -54,16 +54,18 @@ LLVMValueRef gen_local(struct gen *g, LLVMTypeRef type);
 /**
  * gen_state - a variable of the function's state, with the value @init (NULL: undefined)
  *
- * In a large function (gen.words) it is a word of the scratch slot: what is in a map the verifier does not know, so it does not
- * follow every combination of values that tests and flags can have, and verification grows with the size of the
- * program and no faster. In a small one it is a local variable, which LLVM puts into a register.
+ * In a large function (gen.words) it is a word of the scratch slot: what is in a map the verifier
+ * does not know, so it does not follow every combination of values that tests and flags can have,
+ * and verification grows with the size of the program and no faster. In a small one it is a local
+ * variable, which LLVM puts into a register.
  */
 LLVMValueRef gen_state(struct gen *g, LLVMTypeRef type, LLVMValueRef init);
 /** gen_get, gen_put - reads, writes a variable of gen_state() */
 LLVMValueRef gen_get(struct gen *g, LLVMTypeRef type, LLVMValueRef var);
 void gen_put(struct gen *g, LLVMValueRef v, LLVMValueRef var);
 LLVMBasicBlockRef gen_block(struct gen *g);
-/** gen_only_if - continues in a new block that is entered only if @cond; the others go to the block returned */
+/** gen_only_if - continues in a new block that is entered only if @cond; the others go to the block
+ * returned */
 LLVMBasicBlockRef gen_only_if(struct gen *g, LLVMValueRef cond);
 /** gen_join - ends the block with a jump to @at and continues there */
 void gen_join(struct gen *g, LLVMBasicBlockRef at);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Decision functions: the stage of a field, which reads it and, if it is a string, answers all its tests.
+ * Decision functions: the stage of a field, which reads it and, if it is a string, answers all its
+ * tests.
  */
 #include "decide.h"
 
@@ -15,12 +16,12 @@ static int read_number(struct gen *g, const struct plan_field *f, struct field_s
 		return -1;
 	if (f->ref.field->flags & (FIELD_ABSENT | FIELD_UNREADABLE))
 		gen_put(g, LLVMBuildICmp(g->b, LLVMIntEQ, status, gen_i32(g, IDS_OK), ""),
-			       s->found);
+			s->found);
 	else
 		gen_put(g, gen_i1(g, true), s->found);
 	if (f->ref.field->flags & FIELD_UNREADABLE)
 		gen_put(g, LLVMBuildICmp(g->b, LLVMIntEQ, status, gen_i32(g, IDS_UNREADABLE), ""),
-			       s->unreadable);
+			s->unreadable);
 	return 0;
 }
 
@@ -36,7 +37,8 @@ static LLVMValueRef run_scan(struct gen *g, const struct plan_scan *scan, LLVMVa
 	return gen_call(g, "scan_automaton", args, 3);
 }
 
-static int scan_string(struct gen *g, const struct plan_field *f, struct field_state *s, LLVMValueRef str)
+static int scan_string(struct gen *g, const struct plan_field *f, struct field_state *s,
+		       LLVMValueRef str)
 {
 	for (size_t i = 0; i < f->nscans; i++) {
 		LLVMValueRef hits = run_scan(g, &f->scans[i], str), v;
@@ -52,11 +54,13 @@ static int scan_string(struct gen *g, const struct plan_field *f, struct field_s
 }
 
 /* Element @i of a string field: read it, and if it is there, scan it. */
-static int read_element(struct gen *g, const struct plan_field *f, struct field_state *s, uint32_t i)
+static int read_element(struct gen *g, const struct plan_field *f, struct field_state *s,
+			uint32_t i)
 {
 	LLVMValueRef args[] = {g->evp, gen_i32(g, f->ref.who),
 			       gen_i32(g, f->region[i] * IDS_REGION_SIZE), gen_i32(g, i)};
-	LLVMValueRef str = gen_call(g, f->ref.field->reader, args, f->ref.field->flags & FIELD_LIST ? 4 : 3);
+	LLVMValueRef str =
+		gen_call(g, f->ref.field->reader, args, f->ref.field->flags & FIELD_LIST ? 4 : 3);
 	LLVMBasicBlockRef missing, done = gen_block(g);
 	LLVMValueRef lost;
 
@@ -82,8 +86,9 @@ static LLVMValueRef open_tests(struct gen *g, const struct plan_field *f, struct
 	for (size_t i = 0; i < f->nscans; i++) {
 		LLVMValueRef any = gen_get(g, g->i64, s->any[i]);
 		LLVMValueRef more = f->scans[i].negated
-					? gen_i1(g, true)
-					: LLVMBuildICmp(g->b, LLVMIntNE, any, gen_i64(g, f->scans[i].all), "");
+					    ? gen_i1(g, true)
+					    : LLVMBuildICmp(g->b, LLVMIntNE, any,
+							    gen_i64(g, f->scans[i].all), "");
 
 		open = LLVMBuildOr(g->b, open, more, "");
 	}
@@ -133,7 +138,8 @@ void field_declare(struct gen *g)
 		s->found = gen_state(g, g->i1, gen_i1(g, false));
 		s->unreadable = gen_state(g, g->i1, gen_i1(g, false));
 		if (f->ref.field->type == IDS_TYPE_IP)
-			s->value = gen_state(g, LLVMArrayType2(g->i64, 2), LLVMConstNull(LLVMArrayType2(g->i64, 2)));
+			s->value = gen_state(g, LLVMArrayType2(g->i64, 2),
+					     LLVMConstNull(LLVMArrayType2(g->i64, 2)));
 		else if (!f->string)
 			s->value = gen_state(g, g->i64, gen_i64(g, 0));
 		s->any = ARENA_ARRAY(g->m->a, LLVMValueRef, f->nscans + 1);

@@ -48,7 +48,9 @@ LLVMValueRef gen_state(struct gen *g, LLVMTypeRef type, LLVMValueRef init)
 
 	if (g->words) {
 		var = word_at(g, g->nwords);
-		g->nwords += LLVMGetTypeKind(type) == LLVMArrayTypeKind ? (uint32_t)LLVMGetArrayLength2(type) : 1;
+		g->nwords += LLVMGetTypeKind(type) == LLVMArrayTypeKind
+				     ? (uint32_t)LLVMGetArrayLength2(type)
+				     : 1;
 	} else {
 		var = gen_local(g, type);
 	}
@@ -81,7 +83,8 @@ void gen_set_bit(struct gen *g, LLVMValueRef word, LLVMValueRef v, uint32_t bit)
 void gen_keep_bit(struct gen *g, LLVMValueRef word, LLVMValueRef v, uint32_t bit)
 {
 	v = LLVMBuildShl(g->b, LLVMBuildXor(g->b, v, gen_i64(g, 1), ""), gen_i64(g, bit), "");
-	gen_put(g, LLVMBuildAnd(g->b, gen_get(g, g->i64, word), LLVMBuildNot(g->b, v, ""), ""), word);
+	gen_put(g, LLVMBuildAnd(g->b, gen_get(g, g->i64, word), LLVMBuildNot(g->b, v, ""), ""),
+		word);
 }
 
 LLVMBasicBlockRef gen_only_if(struct gen *g, LLVMValueRef cond)

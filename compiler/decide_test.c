@@ -8,8 +8,10 @@ static LLVMValueRef in_range(struct gen *g, LLVMValueRef v, const struct range *
 
 	if (r->lo == r->hi)
 		return LLVMBuildICmp(g->b, LLVMIntEQ, v, gen_i64(g, (uint64_t)r->lo), "");
-	lo = LLVMBuildICmp(g->b, is_signed ? LLVMIntSGE : LLVMIntUGE, v, gen_i64(g, (uint64_t)r->lo), "");
-	hi = LLVMBuildICmp(g->b, is_signed ? LLVMIntSLE : LLVMIntULE, v, gen_i64(g, (uint64_t)r->hi), "");
+	lo = LLVMBuildICmp(g->b, is_signed ? LLVMIntSGE : LLVMIntUGE, v,
+			   gen_i64(g, (uint64_t)r->lo), "");
+	hi = LLVMBuildICmp(g->b, is_signed ? LLVMIntSLE : LLVMIntULE, v,
+			   gen_i64(g, (uint64_t)r->hi), "");
 	return LLVMBuildAnd(g->b, lo, hi, "");
 }
 
@@ -23,14 +25,15 @@ static LLVMValueRef is_user(struct gen *g, LLVMValueRef v, uint32_t user)
 	uid = LLVMBuildLoad2(g->b, g->i32, at, "");
 	LLVMSetVolatile(uid, true);
 	/* A name that does not exist is 0xffffffff, which no uid equals. */
-	return LLVMBuildAnd(g->b,
-			    LLVMBuildICmp(g->b, LLVMIntEQ, v, LLVMBuildZExt(g->b, uid, g->i64, ""), ""),
-			    LLVMBuildICmp(g->b, LLVMIntNE, uid, gen_i32(g, UINT32_MAX), ""), "");
+	return LLVMBuildAnd(
+		g->b, LLVMBuildICmp(g->b, LLVMIntEQ, v, LLVMBuildZExt(g->b, uid, g->i64, ""), ""),
+		LLVMBuildICmp(g->b, LLVMIntNE, uid, gen_i32(g, UINT32_MAX), ""), "");
 }
 
 static LLVMValueRef test_int(struct gen *g, const struct pred *p, LLVMValueRef v)
 {
-	bool is_signed = p->ref.field->type == IDS_TYPE_INT || p->ref.field->type == IDS_TYPE_DURATION;
+	bool is_signed =
+		p->ref.field->type == IDS_TYPE_INT || p->ref.field->type == IDS_TYPE_DURATION;
 	LLVMValueRef r = gen_i1(g, false);
 
 	for (size_t i = 0; i < p->nranges; i++)
@@ -44,8 +47,7 @@ static LLVMValueRef test_mask(struct gen *g, const struct pred *p, LLVMValueRef 
 {
 	LLVMValueRef bits = LLVMBuildAnd(g->b, v, gen_i64(g, p->mask), "");
 
-	return LLVMBuildICmp(g->b, p->want_all ? LLVMIntEQ : LLVMIntNE, bits,
-			     gen_i64(g, p->want_all ? p->mask : 0), "");
+	return LLVMBuildICmp(g->b, LLVMIntEQ, bits, gen_i64(g, p->want), "");
 }
 
 static uint64_t be64(const uint8_t *p)
@@ -60,11 +62,15 @@ static uint64_t be64(const uint8_t *p)
 static LLVMValueRef in_net(struct gen *g, const struct net *n, LLVMValueRef hi, LLVMValueRef lo)
 {
 	uint64_t mask_hi = n->plen >= 64 ? UINT64_MAX : n->plen ? ~0ull << (64 - n->plen) : 0;
-	uint64_t mask_lo = n->plen == 128 ? UINT64_MAX : n->plen > 64 ? ~0ull << (128 - n->plen) : 0;
-	LLVMValueRef a = LLVMBuildICmp(g->b, LLVMIntEQ, LLVMBuildAnd(g->b, hi, gen_i64(g, mask_hi), ""),
-				       gen_i64(g, be64(n->addr) & mask_hi), "");
-	LLVMValueRef b = LLVMBuildICmp(g->b, LLVMIntEQ, LLVMBuildAnd(g->b, lo, gen_i64(g, mask_lo), ""),
-				       gen_i64(g, be64(n->addr + 8) & mask_lo), "");
+	uint64_t mask_lo = n->plen == 128 ? UINT64_MAX
+			   : n->plen > 64 ? ~0ull << (128 - n->plen)
+					  : 0;
+	LLVMValueRef a =
+		LLVMBuildICmp(g->b, LLVMIntEQ, LLVMBuildAnd(g->b, hi, gen_i64(g, mask_hi), ""),
+			      gen_i64(g, be64(n->addr) & mask_hi), "");
+	LLVMValueRef b =
+		LLVMBuildICmp(g->b, LLVMIntEQ, LLVMBuildAnd(g->b, lo, gen_i64(g, mask_lo), ""),
+			      gen_i64(g, be64(n->addr + 8) & mask_lo), "");
 
 	return LLVMBuildAnd(g->b, a, b, "");
 }
@@ -120,8 +126,9 @@ static struct lanes answer(struct gen *g, const struct plan_test *t, bool negate
 		return (struct lanes){v, v};
 	}
 	v = LLVMBuildAnd(g->b, found, holds(g, t, negate), "");
-	return (struct lanes){LLVMBuildZExt(g->b, v, g->i64, ""),
-			      LLVMBuildZExt(g->b, LLVMBuildOr(g->b, v, unreadable, ""), g->i64, "")};
+	return (struct lanes){
+		LLVMBuildZExt(g->b, v, g->i64, ""),
+		LLVMBuildZExt(g->b, LLVMBuildOr(g->b, v, unreadable, ""), g->i64, "")};
 }
 
 /* Sets bit @lane of both words of answers; until then it is (0, 1). */
@@ -166,7 +173,8 @@ struct lanes test_lanes(struct gen *g, const struct pred *p)
 {
 	const struct plan_test *t = plan_test_of(g->ev, p);
 	uint32_t lane = t->lane[p->negate];
-	bool lossy = p->kind != PRED_EXISTS && (p->kind == PRED_STR || p->ref.field->flags & FIELD_UNREADABLE);
+	bool lossy = p->kind != PRED_EXISTS &&
+		     (p->kind == PRED_STR || p->ref.field->flags & FIELD_UNREADABLE);
 	LLVMValueRef must;
 
 	if (!g->fields[t->field->index].known)

@@ -16,8 +16,8 @@ static void print_hooks(FILE *f, enum ids_event event)
 	for (const struct hook_info *h = catalog_hooks; h->program; h++) {
 		if (h->event != event)
 			continue;
-		fprintf(f, "    %u. %-38s from %u.%u%s%s\n", h->alt + 1, h->attach, h->major, h->minor,
-			h->caps & IDS_ACT_DENY ? ", can deny" : "",
+		fprintf(f, "    %u. %-38s from %u.%u%s%s\n", h->alt + 1, h->attach, h->major,
+			h->minor, h->caps & IDS_ACT_DENY ? ", can deny" : "",
 			h->flags & IDS_HOOK_OPTIONAL ? ", where the kernel has it" : "");
 		if (*h->weaker)
 			fprintf(f, "       weaker: %s\n", h->weaker);
@@ -43,8 +43,8 @@ static bool list_events(FILE *f, const char *name)
 
 static void print_field(FILE *f, const struct field_info *fi, const char *event)
 {
-	fprintf(f, "%-10s %-14s %-9s %s%s%s%s%s\n", event, fi->name, catalog_type_name(fi->type), fi->doc,
-		fi->flags & FIELD_ABSENT ? "; may be absent" : "",
+	fprintf(f, "%-10s %-14s %-9s %s%s%s%s%s\n", event, fi->name, catalog_type_name(fi->type),
+		fi->doc, fi->flags & FIELD_ABSENT ? "; may be absent" : "",
 		fi->flags & FIELD_UNREADABLE ? "; may be unreadable" : "",
 		fi->flags & FIELD_RACY ? "; the caller can change it meanwhile" : "",
 		fi->flags & FIELD_LATER ? "; NOT COMPILED YET" : "");
@@ -73,9 +73,9 @@ static bool list_operators(FILE *f, const char *name)
 		const char *name, *doc;
 		bool later;
 	} rows[] = {
-#define OPERATOR(id, n, on, doc)    {n, doc, false},
-#define OPERATOR_ICASE(n, plain)    {n, "as " plain ", ASCII case ignored", false},
-#define OPERATOR_LATER(id, n, doc)  {n, doc, true},
+#define OPERATOR(id, n, on, doc)   {n, doc, false},
+#define OPERATOR_ICASE(n, plain)   {n, "as " plain ", ASCII case ignored", false},
+#define OPERATOR_LATER(id, n, doc) {n, doc, true},
 #include "../stdlib/catalog/operators.def"
 	};
 	bool any = false;
@@ -84,7 +84,8 @@ static bool list_operators(FILE *f, const char *name)
 		if (!wanted(name, rows[i].name))
 			continue;
 		any = true;
-		fprintf(f, "%-13s %s%s\n", rows[i].name, rows[i].doc, rows[i].later ? "; NOT COMPILED YET" : "");
+		fprintf(f, "%-13s %s%s\n", rows[i].name, rows[i].doc,
+			rows[i].later ? "; NOT COMPILED YET" : "");
 	}
 	return any;
 }
@@ -106,7 +107,8 @@ static bool list_actions(FILE *f, const char *name)
 		if (!wanted(name, rows[i].name))
 			continue;
 		any = true;
-		fprintf(f, "%-16s %s%s\n", rows[i].name, rows[i].doc, rows[i].later ? "; NOT COMPILED YET" : "");
+		fprintf(f, "%-16s %s%s\n", rows[i].name, rows[i].doc,
+			rows[i].later ? "; NOT COMPILED YET" : "");
 	}
 	return any;
 }
@@ -126,7 +128,8 @@ bool list_print(FILE *f, const char *what, const char *name, const char **ret_er
 			continue;
 		if (tables[i].print(f, name))
 			return true;
-		*ret_error = "no such name in this table; without a name the whole table is printed";
+		*ret_error =
+			"no such name in this table; without a name the whole table is printed";
 		return false;
 	}
 	*ret_error = "there are the tables events, fields, operators and actions";

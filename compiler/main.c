@@ -15,7 +15,8 @@ static int run_list(int argc, char **argv)
 	const char *error = NULL;
 
 	if (argc < 3 || argc > 4) {
-		fputs("ruleccc: usage: ruleccc list events|fields|operators|actions [NAME]\n", stderr);
+		fputs("ruleccc: usage: ruleccc list events|fields|operators|actions [NAME]\n",
+		      stderr);
 		return EXIT_USAGE;
 	}
 	if (!list_print(stdout, argv[2], argc > 3 ? argv[3] : NULL, &error)) {
@@ -43,7 +44,8 @@ static int failed(const char *error)
 }
 
 /* Everything behind the front end. */
-static int finish(struct arena *a, const struct options *o, const struct program *prog, struct diags *diags)
+static int finish(struct arena *a, const struct options *o, const struct program *prog,
+		  struct diags *diags)
 {
 	struct compile_options copts = {.dump = o->dump, .out = stdout};
 	const char *error = NULL;

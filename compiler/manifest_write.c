@@ -45,7 +45,8 @@ static void append(struct writer *w, struct table *t, const void *bytes, size_t 
 	t->used += n;
 }
 
-static uint32_t add_row(struct writer *w, enum ids_manifest_table which, const void *row, size_t size)
+static uint32_t add_row(struct writer *w, enum ids_manifest_table which, const void *row,
+			size_t size)
 {
 	struct table *t = &w->tab[which];
 
@@ -95,30 +96,30 @@ static void add_rule(struct writer *w, const struct rule *r)
 	struct place at = {0};
 	bool placed = sources_place(w->plan->prog->sources, r->span.lo, &at);
 	struct ids_manifest_rule row = {
-	    .name_str = str(w, r->name),
-	    .id_str = str(w, r->id),
-	    .message_str = str(w, r->message),
-	    .description_str = str(w, r->description),
-	    .author_str = str(w, r->author),
-	    .reference_str = str(w, r->reference),
-	    .license_str = str(w, r->license),
-	    .source = placed ? source_row(w, at.source) : 0,
-	    .line = at.line,
-	    .col = at.col,
-	    .event = event_row(w->plan, r->event),
-	    .event_name_str = str(w, r->event_name),
-	    .severity = r->severity,
-	    .severity_str = str(w, r->severity_name),
-	    .actions = r->actions,
-	    .flags = r->flags,
-	    .deny_errno = r->deny_errno,
-	    .signal = r->signal,
-	    .isolate = r->isolate,
-	    .revision = r->revision,
-	    .tag_first = w->tab[IDS_TAB_TAGS].count,
-	    .tag_count = (uint32_t)r->ntags,
-	    .run_first = w->tab[IDS_TAB_RUNS].count,
-	    .run_count = (uint32_t)r->nrun,
+		.name_str = str(w, r->name),
+		.id_str = str(w, r->id),
+		.message_str = str(w, r->message),
+		.description_str = str(w, r->description),
+		.author_str = str(w, r->author),
+		.reference_str = str(w, r->reference),
+		.license_str = str(w, r->license),
+		.source = placed ? source_row(w, at.source) : 0,
+		.line = at.line,
+		.col = at.col,
+		.event = event_row(w->plan, r->event),
+		.event_name_str = str(w, r->event_name),
+		.severity = r->severity,
+		.severity_str = str(w, r->severity_name),
+		.actions = r->actions,
+		.flags = r->flags,
+		.deny_errno = r->deny_errno,
+		.signal = r->signal,
+		.isolate = r->isolate,
+		.revision = r->revision,
+		.tag_first = w->tab[IDS_TAB_TAGS].count,
+		.tag_count = (uint32_t)r->ntags,
+		.run_first = w->tab[IDS_TAB_RUNS].count,
+		.run_count = (uint32_t)r->nrun,
 	};
 
 	for (size_t i = 0; i < r->ntags; i++)
@@ -133,14 +134,14 @@ static void add_hooks(struct writer *w, const struct hook_row *hooks, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct hook_info *h = hooks[i].info;
 		struct ids_manifest_hook row = {
-		    .group_str = str(w, h->group),
-		    .alt = h->alt,
-		    .prog_str = str(w, h->program),
-		    .attach_str = str(w, h->attach),
-		    .caps = h->caps,
-		    .flags = h->flags | (h->event == EVENT_COUNT ? IDS_HOOK_SUPPORT : 0),
-		    .min_kernel = h->major << 16 | h->minor,
-		    .weaker_str = str(w, h->weaker),
+			.group_str = str(w, h->group),
+			.alt = h->alt,
+			.prog_str = str(w, h->program),
+			.attach_str = str(w, h->attach),
+			.caps = h->caps,
+			.flags = h->flags | (h->event == EVENT_COUNT ? IDS_HOOK_SUPPORT : 0),
+			.min_kernel = h->major << 16 | h->minor,
+			.weaker_str = str(w, h->weaker),
 		};
 
 		ADD_ROW(w, IDS_TAB_HOOKS, row);
@@ -151,10 +152,11 @@ static void add_catalog(struct writer *w)
 {
 	for (const struct field_info *f = catalog_fields; f->name; f++)
 		ADD_ROW(w, IDS_TAB_FIELDS,
-			(struct ids_manifest_field){(uint32_t)f->id, str(w, f->name), (uint32_t)f->type,
-						    (uint32_t)f->values});
+			(struct ids_manifest_field){(uint32_t)f->id, str(w, f->name),
+						    (uint32_t)f->type, (uint32_t)f->values});
 	for (const struct value_info *v = catalog_values; v->name; v++)
-		ADD_ROW(w, IDS_TAB_VALUES, (struct ids_manifest_value){(uint32_t)v->set, str(w, v->name), v->number});
+		ADD_ROW(w, IDS_TAB_VALUES,
+			(struct ids_manifest_value){(uint32_t)v->set, str(w, v->name), v->number});
 }
 
 static void add_set(struct writer *w)
@@ -163,13 +165,15 @@ static void add_set(struct writer *w)
 
 	for (size_t i = 0; i < w->plan->nevents; i++) {
 		const struct event_info *e = w->plan->events[i].event;
-		struct ids_manifest_event row = {
-		    .name_str = str(w, e->name), .id = (uint32_t)e->id, .group_str = str(w, e->name)};
+		struct ids_manifest_event row = {.name_str = str(w, e->name),
+						 .id = (uint32_t)e->id,
+						 .group_str = str(w, e->name)};
 
 		ADD_ROW(w, IDS_TAB_EVENTS, row);
 	}
 	for (size_t i = 0; i < prog->sources->n; i++)
-		ADD_ROW(w, IDS_TAB_SOURCES, (struct ids_manifest_source){str(w, prog->sources->items[i]->name)});
+		ADD_ROW(w, IDS_TAB_SOURCES,
+			(struct ids_manifest_source){str(w, prog->sources->items[i]->name)});
 	for (size_t i = 0; i < prog->nusers; i++)
 		ADD_ROW(w, IDS_TAB_USERS, (struct ids_manifest_user){str(w, prog->users[i])});
 	for (size_t i = 0; i < prog->nrules; i++)
@@ -200,7 +204,8 @@ static void *assemble(struct writer *w, struct ids_manifest_header *h, size_t *r
 
 	for (int i = 0; i < IDS_TAB_MAX; i++) {
 		size = align8(size);
-		h->tab[i] = (struct ids_manifest_tab){(uint32_t)size, w->tab[i].count, w->tab[i].stride};
+		h->tab[i] = (struct ids_manifest_tab){(uint32_t)size, w->tab[i].count,
+						      w->tab[i].stride};
 		size += w->tab[i].used;
 	}
 	size = align8(size);
@@ -216,8 +221,8 @@ static void *assemble(struct writer *w, struct ids_manifest_header *h, size_t *r
 	return out;
 }
 
-void *manifest_write(struct arena *a, const struct plan *plan, const struct hook_row *hooks, size_t nhooks,
-		     size_t *ret_size)
+void *manifest_write(struct arena *a, const struct plan *plan, const struct hook_row *hooks,
+		     size_t nhooks, size_t *ret_size)
 {
 	struct writer w = {.a = a, .plan = plan};
 	struct ids_manifest_header h = {.major = IDS_MANIFEST_MAJOR, .minor = IDS_MANIFEST_MINOR};

@@ -9,7 +9,7 @@
  * @hooks: the object's programs in the order of the manifest, @nhooks of them
  * @ret_size: bytes
  */
-void *manifest_write(struct arena *a, const struct plan *plan, const struct hook_row *hooks, size_t nhooks,
-		     size_t *ret_size);
+void *manifest_write(struct arena *a, const struct plan *plan, const struct hook_row *hooks,
+		     size_t nhooks, size_t *ret_size);
 
 #endif

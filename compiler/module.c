@@ -134,8 +134,8 @@ static LLVMTargetMachineRef make_target(const char **ret_error)
 		*ret_error = err;
 		return NULL;
 	}
-	return LLVMCreateTargetMachine(target, "bpf", "v3", "", LLVMCodeGenLevelDefault, LLVMRelocDefault,
-				       LLVMCodeModelDefault);
+	return LLVMCreateTargetMachine(target, "bpf", "v3", "", LLVMCodeGenLevelDefault,
+				       LLVMRelocDefault, LLVMCodeModelDefault);
 }
 
 struct module *module_open(struct arena *a, const struct plan *plan, const char **ret_error)
@@ -151,8 +151,9 @@ struct module *module_open(struct arena *a, const struct plan *plan, const char 
 	m->tm = make_target(ret_error);
 	if (!m->tm)
 		return module_close(m);
-	buf = LLVMCreateMemoryBufferWithMemoryRange(
-	    kernel_side_start, (size_t)(kernel_side_end - kernel_side_start), "kernel side", false);
+	buf = LLVMCreateMemoryBufferWithMemoryRange(kernel_side_start,
+						    (size_t)(kernel_side_end - kernel_side_start),
+						    "kernel side", false);
 	if (LLVMParseBitcodeInContext2(m->ctx, buf, &m->mod)) {
 		LLVMDisposeMemoryBuffer(buf);
 		*ret_error = "the embedded kernel side is not readable bitcode";
@@ -162,8 +163,9 @@ struct module *module_open(struct arena *a, const struct plan *plan, const char 
 	select_programs(m);
 	m->di = LLVMCreateDIBuilder(m->mod);
 	file = LLVMDIBuilderCreateFile(m->di, name, strlen(name), "", 0);
-	m->unit = LLVMDIBuilderCreateCompileUnit(m->di, LLVMDWARFSourceLanguageC11, file, "ruleccc", 7, true, "", 0, 0, "",
-						 0, LLVMDWARFEmissionFull, 0, false, false, "", 0, "", 0);
+	m->unit = LLVMDIBuilderCreateCompileUnit(m->di, LLVMDWARFSourceLanguageC11, file, "ruleccc",
+						 7, true, "", 0, 0, "", 0, LLVMDWARFEmissionFull, 0,
+						 false, false, "", 0, "", 0);
 	return m;
 }
 
@@ -209,8 +211,9 @@ static int failed(struct module *m, char *message, void (*dispose)(char *))
 }
 
 /*
- * Functions that the verifier checks by themselves must keep their arguments: as long as they may be replaced by another
- * definition (weak), LLVM cannot take an argument that is not used for undefined.
+ * Functions that the verifier checks by themselves must keep their arguments: as long as they may
+ * be replaced by another definition (weak), LLVM cannot take an argument that is not used for
+ * undefined.
  */
 static void set_linkage(LLVMModuleRef mod, LLVMLinkage from, LLVMLinkage to)
 {
@@ -221,16 +224,19 @@ static void set_linkage(LLVMModuleRef mod, LLVMLinkage from, LLVMLinkage to)
 
 static LLVMAttributeRef attribute(struct module *m, const char *name)
 {
-	return LLVMCreateEnumAttribute(m->ctx, LLVMGetEnumAttributeKindForName(name, strlen(name)), 0);
+	return LLVMCreateEnumAttribute(m->ctx, LLVMGetEnumAttributeKindForName(name, strlen(name)),
+				       0);
 }
 
-/* The kernel side's own functions were optimised when ruleccc was built: the passes leave them alone. */
+/* The kernel side's own functions were optimised when ruleccc was built: the passes leave them
+ * alone. */
 static void skip_finished(struct module *m, bool skip)
 {
 	LLVMAttributeRef none = attribute(m, "optnone");
 
 	for (LLVMValueRef f = LLVMGetFirstFunction(m->mod); f; f = LLVMGetNextFunction(f)) {
-		if (LLVMIsDeclaration(f) || is_program(f) || LLVMGetLinkage(f) == LLVMInternalLinkage)
+		if (LLVMIsDeclaration(f) || is_program(f) ||
+		    LLVMGetLinkage(f) == LLVMInternalLinkage)
 			continue;
 		if (skip)
 			LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex, none);
@@ -269,8 +275,8 @@ LLVMMemoryBufferRef module_emit(struct module *m, bool assembly)
 	LLVMMemoryBufferRef buf = NULL;
 	char *msg = NULL;
 
-	if (LLVMTargetMachineEmitToMemoryBuffer(m->tm, m->mod, assembly ? LLVMAssemblyFile : LLVMObjectFile,
-						&msg, &buf)) {
+	if (LLVMTargetMachineEmitToMemoryBuffer(
+		    m->tm, m->mod, assembly ? LLVMAssemblyFile : LLVMObjectFile, &msg, &buf)) {
 		failed(m, msg, LLVMDisposeMessage);
 		return NULL;
 	}

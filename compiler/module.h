@@ -18,7 +18,7 @@ struct module {
 	LLVMTargetMachineRef tm;
 	LLVMDIBuilderRef di;
 	LLVMMetadataRef unit; /* compile unit of what is generated */
-	const char *error; /* of the function that failed last */
+	const char *error;    /* of the function that failed last */
 };
 
 /** struct hook_row - a program of the object, in the order of the manifest */
@@ -44,14 +44,16 @@ int decide_generate(struct module *m, const struct plan_event *ev);
 void tables_declare(struct module *m);
 /** tables_define - automata, rule descriptors and other constants that the kernel side declares */
 void tables_define(struct module *m);
-/** module_set_u32 - sets a read-only constant that the kernel side declares; absent names are skipped */
+/** module_set_u32 - sets a read-only constant that the kernel side declares; absent names are
+ * skipped */
 void module_set_u32(struct module *m, const char *name, uint32_t value);
 /** module_add_section - @size bytes as a section of their own */
 void module_add_section(struct module *m, const char *section, const void *bytes, size_t size);
 
 /** module_finish - optimises and checks; returns 0, or -1 with m->error */
 int module_finish(struct module *m);
-/** module_emit - the object file (or with @assembly its text) in memory; free with LLVMDisposeMemoryBuffer */
+/** module_emit - the object file (or with @assembly its text) in memory; free with
+ * LLVMDisposeMemoryBuffer */
 LLVMMemoryBufferRef module_emit(struct module *m, bool assembly);
 
 #endif

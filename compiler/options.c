@@ -8,23 +8,32 @@
 
 #include "version.h"
 
-enum { OPT_CHECK = 256, OPT_DUMP, OPT_FORMAT, OPT_COLOR, OPT_NO_STDLIB, OPT_HELP, OPT_VERSION, OPT_LATER };
+enum {
+	OPT_CHECK = 256,
+	OPT_DUMP,
+	OPT_FORMAT,
+	OPT_COLOR,
+	OPT_NO_STDLIB,
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_LATER
+};
 
 static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"include", required_argument, NULL, 'I'},
-    {"check", no_argument, NULL, OPT_CHECK},
-    {"dump", required_argument, NULL, OPT_DUMP},
-    {"format", required_argument, NULL, OPT_FORMAT},
-    {"color", optional_argument, NULL, OPT_COLOR},
-    {"colour", optional_argument, NULL, OPT_COLOR},
-    {"no-stdlib", no_argument, NULL, OPT_NO_STDLIB},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {"target-kernel", required_argument, NULL, OPT_LATER},
-    {"max-insns", required_argument, NULL, OPT_LATER},
-    {"max-memory", required_argument, NULL, OPT_LATER},
-    {NULL, 0, NULL, 0},
+	{"output", required_argument, NULL, 'o'},
+	{"include", required_argument, NULL, 'I'},
+	{"check", no_argument, NULL, OPT_CHECK},
+	{"dump", required_argument, NULL, OPT_DUMP},
+	{"format", required_argument, NULL, OPT_FORMAT},
+	{"color", optional_argument, NULL, OPT_COLOR},
+	{"colour", optional_argument, NULL, OPT_COLOR},
+	{"no-stdlib", no_argument, NULL, OPT_NO_STDLIB},
+	{"help", no_argument, NULL, OPT_HELP},
+	{"version", no_argument, NULL, OPT_VERSION},
+	{"target-kernel", required_argument, NULL, OPT_LATER},
+	{"max-insns", required_argument, NULL, OPT_LATER},
+	{"max-memory", required_argument, NULL, OPT_LATER},
+	{NULL, 0, NULL, 0},
 };
 
 static void print_help(void)
@@ -47,14 +56,15 @@ static void print_help(void)
 	      "      --help, --version\n"
 	      "\n"
 	      "FILE - is standard input. Several files make one object.\n"
-	      "Exit status: 0 fine, 1 the rules are wrong, 2 wrong usage, 3 input/output or internal failure.\n",
+	      "Exit status: 0 fine, 1 the rules are wrong, 2 wrong usage, 3 input/output or "
+	      "internal failure.\n",
 	      stdout);
 }
 
 static bool usage(const char *message, const char *what)
 {
-	fprintf(stderr, "ruleccc: %s%s%s%s; try 'ruleccc --help'\n", message, what ? " '" : "", what ? what : "",
-		what ? "'" : "");
+	fprintf(stderr, "ruleccc: %s%s%s%s; try 'ruleccc --help'\n", message, what ? " '" : "",
+		what ? what : "", what ? "'" : "");
 	return false;
 }
 
@@ -109,7 +119,10 @@ static bool parse_one(struct arena *a, int c, struct options *o, size_t caps[2])
 	case OPT_FORMAT: return parse_format(optarg, o);
 	case OPT_COLOR: return parse_color(optarg, o);
 	case OPT_NO_STDLIB: o->no_stdlib = true; return true;
-	case OPT_LATER: return usage("--target-kernel, --max-insns and --max-memory are not available in this version", NULL);
+	case OPT_LATER:
+		return usage("--target-kernel, --max-insns and --max-memory are not available in "
+			     "this version",
+			     NULL);
 	default: fputs("Try 'ruleccc --help'.\n", stderr); return false;
 	}
 }

@@ -33,7 +33,8 @@ enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_BAD };
 /**
  * options_parse - reads the command line
  *
- * Returns OPTIONS_DONE if all is said and done (--help, --version), OPTIONS_BAD after a message on standard error.
+ * Returns OPTIONS_DONE if all is said and done (--help, --version), OPTIONS_BAD after a message on
+ * standard error.
  */
 enum options_result options_parse(struct arena *a, int argc, char **argv, struct options *ret);
 

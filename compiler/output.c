@@ -68,7 +68,8 @@ static int write_and_rename(struct arena *a, const char *path, const void *bytes
 	return err;
 }
 
-int output_write(struct arena *a, const char *path, const void *bytes, size_t size, const char **ret_error)
+int output_write(struct arena *a, const char *path, const void *bytes, size_t size,
+		 const char **ret_error)
 {
 	struct stat st;
 	int err;

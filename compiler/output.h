@@ -9,11 +9,12 @@
 /**
  * output_write - writes a file as a whole or not at all
  *
- * The bytes go into a temporary file beside @path, which then takes its name; whatever stood there stays until then.
- * A device, a pipe or a link to one is written directly. "-" is standard output.
+ * The bytes go into a temporary file beside @path, which then takes its name; whatever stood there
+ * stays until then. A device, a pipe or a link to one is written directly. "-" is standard output.
  *
  * Returns 0, or -1 with a sentence in @ret_error.
  */
-int output_write(struct arena *a, const char *path, const void *bytes, size_t size, const char **ret_error);
+int output_write(struct arena *a, const char *path, const void *bytes, size_t size,
+		 const char **ret_error);
 
 #endif

@@ -3,8 +3,8 @@
  * Planning.
  *
  * requires: typed rules (rule.h)
- * produces: struct plan: distinct tests, scans with their automata, scratch regions, ordered conditions
- * unchanged: the rules
+ * produces: struct plan: distinct tests, scans with their automata, scratch regions, ordered
+ * conditions unchanged: the rules
  */
 #include "plan.h"
 
@@ -43,9 +43,10 @@ static bool same_test(const struct pred *x, const struct pred *y)
 	switch (x->kind) {
 	case PRED_EXISTS: return true;
 	case PRED_INT:
-		return same_bytes(x->ranges, x->nranges, y->ranges, y->nranges, sizeof(*x->ranges)) &&
+		return same_bytes(x->ranges, x->nranges, y->ranges, y->nranges,
+				  sizeof(*x->ranges)) &&
 		       same_bytes(x->users, x->nusers, y->users, y->nusers, sizeof(*x->users));
-	case PRED_MASK: return x->mask == y->mask && x->want_all == y->want_all;
+	case PRED_MASK: return x->mask == y->mask && x->want == y->want;
 	case PRED_IP: return same_bytes(x->nets, x->nnets, y->nets, y->nnets, sizeof(*x->nets));
 	case PRED_STR: return same_patterns(x, y);
 	}
@@ -138,8 +139,8 @@ static void sort_by_cost(struct expr **kids, size_t n)
 		}
 }
 
-/* A copy with constants folded, nested and/or flattened, and the cheap parts first: three-valued and/or do not
- * mind the order. */
+/* A copy with constants folded, nested and/or flattened, and the cheap parts first: three-valued
+ * and/or do not mind the order. */
 static struct expr *ordered(struct plan *p, const struct expr *e)
 {
 	struct expr *c = ARENA_NEW(p->a, struct expr);
@@ -180,7 +181,8 @@ static bool fits_window(const struct plan_test *t)
 {
 	const struct pattern *pat = t->pred->patterns;
 
-	return t->pred->npatterns == 1 && pat->kind == PATTERN_CONTAINS && !pat->icase && pat->len <= 8;
+	return t->pred->npatterns == 1 && pat->kind == PATTERN_CONTAINS && !pat->icase &&
+	       pat->len <= 8;
 }
 
 static struct plan_scan *add_scan(struct plan *p, struct plan_field *f, size_t *cap)
@@ -211,8 +213,8 @@ static int scan_automaton(struct plan *p, struct diags *diags, struct plan_field
 	pats = NULL;
 	for (size_t i = 0; i < n && n <= AUTOMATON_MAX_TESTS; i++)
 		for (size_t j = 0; j < tests[i]->pred->npatterns; j++)
-			*ARENA_PUSH(p->a, pats, npats, pats_cap) =
-			    (struct automaton_pattern){&tests[i]->pred->patterns[j], (unsigned)i};
+			*ARENA_PUSH(p->a, pats, npats, pats_cap) = (struct automaton_pattern){
+				&tests[i]->pred->patterns[j], (unsigned)i};
 	m = n <= AUTOMATON_MAX_TESTS ? automaton_build(p->a, pats, npats) : NULL;
 	if (!m && n > 1) {
 		int left = scan_automaton(p, diags, f, tests, n / 2, cap);
@@ -222,8 +224,9 @@ static int scan_automaton(struct plan *p, struct diags *diags, struct plan_field
 	}
 	if (!m) {
 		diag_add(diags, DIAG_TOO_MANY_STATES, tests[0]->pred->span,
-			   "these patterns together need more than %u automaton states; split them over several rules",
-			   AUTOMATON_MAX_STATES);
+			 "these patterns together need more than %u automaton states; split them "
+			 "over several rules",
+			 AUTOMATON_MAX_STATES);
 		return -1;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -238,7 +241,8 @@ static int scan_automaton(struct plan *p, struct diags *diags, struct plan_field
 	return 0;
 }
 
-static int plan_scans(struct plan *p, struct diags *diags, struct plan_event *ev, struct plan_field *f)
+static int plan_scans(struct plan *p, struct diags *diags, struct plan_event *ev,
+		      struct plan_field *f)
 {
 	struct plan_test **tests = ARENA_ARRAY(p->a, struct plan_test *, ev->ntests + 1);
 	size_t n = 0, cap = 0;
@@ -253,7 +257,8 @@ static int plan_scans(struct plan *p, struct diags *diags, struct plan_event *ev
 	return n ? scan_automaton(p, diags, f, tests, n, &cap) : 0;
 }
 
-/* Marks the scans of which some test stands negated in @e: of a list field every element counts there. */
+/* Marks the scans of which some test stands negated in @e: of a list field every element counts
+ * there. */
 static void note_negation(struct plan_event *ev, const struct expr *e)
 {
 	if (e->kind == EXPR_PRED && e->pred->kind == PRED_STR && e->pred->negate) {

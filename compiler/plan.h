@@ -2,8 +2,8 @@
 /*
  * The plan: what is computed for each event, before any code exists.
  *
- * Distinct tests are numbered once for the whole set of rules on an event; string tests are gathered by field into
- * scans, each answered by one pass over the string.
+ * Distinct tests are numbered once for the whole set of rules on an event; string tests are
+ * gathered by field into scans, each answered by one pass over the string.
  */
 #ifndef IDS_PLAN_H
 #define IDS_PLAN_H
@@ -24,12 +24,12 @@ enum scan_kind {
 /** struct plan_scan - one pass over one string field */
 struct plan_scan {
 	enum scan_kind kind;
-	uint32_t number;        /* SCAN_AUTOMATON: index into plan.automata */
-	struct automaton *dfa;  /* SCAN_AUTOMATON */
-	uint64_t word;          /* SCAN_CONTAINS8: the needle, first byte in the highest position */
-	uint32_t len;           /* SCAN_CONTAINS8: bytes of the needle */
-	uint64_t all;           /* mask of its tests */
-	bool negated;           /* a test of it is used negated: every element of a list field counts */
+	uint32_t number;       /* SCAN_AUTOMATON: index into plan.automata */
+	struct automaton *dfa; /* SCAN_AUTOMATON */
+	uint64_t word;         /* SCAN_CONTAINS8: the needle, first byte in the highest position */
+	uint32_t len;          /* SCAN_CONTAINS8: bytes of the needle */
+	uint64_t all;          /* mask of its tests */
+	bool negated; /* a test of it is used negated: every element of a list field counts */
 };
 
 /** struct plan_field - a field that some rule of the event reads */

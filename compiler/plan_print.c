@@ -41,11 +41,12 @@ static void print_pred(const struct pred *p, FILE *f)
 			if (p->ranges[i].lo == p->ranges[i].hi)
 				fprintf(f, " %" PRId64, p->ranges[i].lo);
 			else
-				fprintf(f, " %" PRId64 "..%" PRId64, p->ranges[i].lo, p->ranges[i].hi);
+				fprintf(f, " %" PRId64 "..%" PRId64, p->ranges[i].lo,
+					p->ranges[i].hi);
 		for (size_t i = 0; i < p->nusers; i++)
 			fprintf(f, " user#%u", p->users[i]);
 		break;
-	case PRED_MASK: fprintf(f, " & %#" PRIx64 "%s", p->mask, p->want_all ? " all" : " any"); break;
+	case PRED_MASK: fprintf(f, " & 0x%" PRIx64 " == 0x%" PRIx64, p->mask, p->want); break;
 	case PRED_IP:
 		for (size_t i = 0; i < p->nnets; i++) {
 			putc(' ', f);
@@ -65,14 +66,16 @@ static void print_pred(const struct pred *p, FILE *f)
 
 static void print_expr(const struct plan_event *ev, const struct expr *e, FILE *f)
 {
-	static const char *const names[] = {[EXPR_NOT] = "not", [EXPR_AND] = "and", [EXPR_OR] = "or"};
+	static const char *const names[] = {
+		[EXPR_NOT] = "not", [EXPR_AND] = "and", [EXPR_OR] = "or"};
 
 	if (e->kind == EXPR_CONST) {
 		fputs(e->value ? "true" : "false", f);
 		return;
 	}
 	if (e->kind == EXPR_PRED) {
-		fprintf(f, "%st%zu", e->pred->negate ? "!" : "", (size_t)(plan_test_of(ev, e->pred) - ev->tests));
+		fprintf(f, "%st%zu", e->pred->negate ? "!" : "",
+			(size_t)(plan_test_of(ev, e->pred) - ev->tests));
 		return;
 	}
 	if (e->kind == EXPR_NOF)
@@ -94,13 +97,15 @@ static void print_scans(const struct plan_event *ev, FILE *f)
 		for (size_t j = 0; j < pf->nscans; j++) {
 			const struct plan_scan *s = &pf->scans[j];
 
-			fprintf(f, "  scan %s%s.%zu: ", who_name(pf->ref.who), pf->ref.field->name, j);
+			fprintf(f, "  scan %s%s.%zu: ", who_name(pf->ref.who), pf->ref.field->name,
+				j);
 			if (s->kind == SCAN_CONTAINS8)
 				fprintf(f, "window of %u bytes\n", s->len);
 			else
-				fprintf(f, "automaton %u, %u states, %u classes, %zu bytes\n", s->number,
-					s->dfa->nstates, s->dfa->nclasses,
-					sizeof(uint16_t) * ((size_t)s->dfa->nstates << s->dfa->shift));
+				fprintf(f, "automaton %u, %u states, %u classes, %zu bytes\n",
+					s->number, s->dfa->nstates, s->dfa->nclasses,
+					sizeof(uint16_t) *
+						((size_t)s->dfa->nstates << s->dfa->shift));
 		}
 	}
 }
@@ -123,7 +128,8 @@ void plan_print(const struct plan *p, FILE *f)
 		}
 		fputs("  stages:", f);
 		for (size_t j = 0; j < ev->nfields; j++)
-			fprintf(f, " %s%s", who_name(ev->stages[j]->ref.who), ev->stages[j]->ref.field->name);
+			fprintf(f, " %s%s", who_name(ev->stages[j]->ref.who),
+				ev->stages[j]->ref.field->name);
 		putc('\n', f);
 		print_scans(ev, f);
 		for (size_t j = 0; j < ev->nrules; j++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Typed rules: what check.c makes of the resolved syntax tree, and all that the passes after it see.
- * Macros and lists are expanded, names are looked up, values are converted and checked.
+ * Typed rules: what check.c makes of the resolved syntax tree, and all that the passes after it
+ * see. Macros and lists are expanded, names are looked up, values are converted and checked.
  */
 #ifndef IDS_RULE_H
 #define IDS_RULE_H
@@ -13,7 +13,8 @@
 #include "catalog.h"
 #include "source.h" /* struct span, struct sources */
 
-/** struct range - numbers from @lo to @hi, both included; compared as signed or unsigned by the field's type */
+/** struct range - numbers from @lo to @hi, both included; compared as signed or unsigned by the
+ * field's type */
 struct range {
 	int64_t lo, hi;
 };
@@ -30,7 +31,8 @@ enum pattern_kind {
 	PATTERN_PREFIX,
 	PATTERN_SUFFIX,
 	PATTERN_CONTAINS,
-	PATTERN_UNDER, /* equal, or followed by '/'; bytes have no '/' at the end (but "/" itself is "") */
+	PATTERN_UNDER, /* equal, or followed by '/'; bytes have no '/' at the end (but "/" itself is
+			  "") */
 };
 
 /** struct pattern - one string to look for */
@@ -44,7 +46,7 @@ struct pattern {
 
 /** struct field_ref - a field of somebody */
 struct field_ref {
-	enum ids_who who;            /* EVENT, SELF, PARENT */
+	enum ids_who who; /* EVENT, SELF, PARENT */
 	const struct field_info *field;
 };
 
@@ -52,7 +54,7 @@ struct field_ref {
 enum pred_kind {
 	PRED_EXISTS,
 	PRED_INT,  /* the number is in one of @ranges, or is the uid of one of @users */
-	PRED_MASK, /* (number & @mask) is @want_all ? equal to @mask : not zero */
+	PRED_MASK, /* (number & @mask) == @want */
 	PRED_IP,   /* the address is in one of @nets */
 	PRED_STR,  /* the string fits one of @patterns (bool fields are PRED_INT with 0 and 1) */
 };
@@ -60,9 +62,9 @@ enum pred_kind {
 /**
  * struct pred - a test of one field
  *
- * True if the field has a value and (@negate ? the test fails : the test holds); false if it is absent
- * (PRED_EXISTS: false if absent, @negate turns it); undecided if it is unreadable. For a field with several
- * values (FIELD_LIST): true if it is true of any of them.
+ * True if the field has a value and (@negate ? the test fails : the test holds); false if it is
+ * absent (PRED_EXISTS: false if absent, @negate turns it); undecided if it is unreadable. For a
+ * field with several values (FIELD_LIST): true if it is true of any of them.
  */
 struct pred {
 	enum pred_kind kind;
@@ -73,8 +75,7 @@ struct pred {
 	size_t nranges;
 	uint32_t *users; /* rows of struct program.users */
 	size_t nusers;
-	uint64_t mask;
-	bool want_all;
+	uint64_t mask, want;
 	struct net *nets;
 	size_t nnets;
 	struct pattern *patterns;
@@ -124,7 +125,8 @@ struct rule {
 	const char **run; /* program and arguments */
 	size_t nrun;
 	uint32_t flags;    /* IDS_RULE_* */
-	struct expr *cond; /* where, filter, condition, the event's guard and not unless, joined by and */
+	struct expr *cond; /* where, filter, condition, the event's guard and not unless, joined by
+			      and */
 };
 
 /** struct program - a whole rule set */

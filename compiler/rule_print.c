@@ -49,7 +49,7 @@ static void print_pred(FILE *out, const struct program *prog, const struct pred 
 	fprintf(out, "(%s%s %s%s", p->negate ? "not-" : "", kinds[p->kind],
 		p->ref.who == IDS_WHO_PARENT ? "parent." : "", p->ref.field->name);
 	if (p->kind == PRED_MASK)
-		fprintf(out, " %s 0x%" PRIx64, p->want_all ? "all" : "any", p->mask);
+		fprintf(out, " 0x%" PRIx64 " == 0x%" PRIx64, p->mask, p->want);
 	print_ranges(out, prog, p);
 	for (size_t i = 0; i < p->nnets; i++) {
 		fputc(' ', out);

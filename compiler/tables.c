@@ -49,7 +49,8 @@ static uint32_t pow2(uint32_t n)
 }
 
 /* An array of u32 rows: @words numbers a row. The kernel side sees its own struct. */
-static void define_rows(struct module *m, const char *name, const uint32_t *v, uint32_t rows, uint32_t words)
+static void define_rows(struct module *m, const char *name, const uint32_t *v, uint32_t rows,
+			uint32_t words)
 {
 	LLVMTypeRef type = LLVMInt32TypeInContext(m->ctx);
 	LLVMValueRef *elems = ARENA_ARRAY(m->a, LLVMValueRef, (size_t)rows * words);
@@ -59,7 +60,8 @@ static void define_rows(struct module *m, const char *name, const uint32_t *v, u
 	define(m, name, LLVMConstArray2(type, elems, (size_t)rows * words), 8);
 }
 
-/* An array of @n numbers of @size bytes each. LLVM takes strings of bytes cheaply, so larger ones are given so. */
+/* An array of @n numbers of @size bytes each. LLVM takes strings of bytes cheaply, so larger ones
+ * are given so. */
 static void define_bytes(struct module *m, const char *name, const void *v, size_t bytes)
 {
 	define(m, name, LLVMConstStringInContext2(m->ctx, v, bytes, true), 8);
@@ -69,7 +71,7 @@ static void define_rules(struct module *m)
 {
 	const struct program *prog = m->plan->prog;
 	uint32_t rows = pow2((uint32_t)prog->nrules), words = sizeof(struct ids_rule_desc) / 4;
-	uint32_t *v = ARENA_ARRAY(m->a, uint32_t, (size_t)rows * words);
+	uint32_t *v = ARENA_ARRAY(m->a, uint32_t, (size_t)rows *words);
 
 	for (size_t i = 0; i < prog->nrules; i++) {
 		const struct rule *r = m->plan->order[i];
@@ -102,8 +104,8 @@ static void define_why(struct module *m)
 			events[ev->rules[j].index] = (uint8_t)i;
 		}
 		for (size_t j = 0; j < ev->nfields && j < 64; j++)
-			tags[i * 64 + j] =
-			    (uint32_t)ev->fields[j]->ref.who << 16 | (uint32_t)ev->fields[j]->ref.field->id;
+			tags[i * 64 + j] = (uint32_t)ev->fields[j]->ref.who << 16 |
+					   (uint32_t)ev->fields[j]->ref.field->id;
 	}
 	define_bytes(m, "ids_why_fields", fields, sizeof(*fields) * rows);
 	define_bytes(m, "ids_why_events", events, rows);
@@ -123,7 +125,8 @@ static void define_automata(struct module *m)
 	for (uint32_t i = 0; i < n; i++) {
 		const struct automaton *d = m->plan->automata[i];
 
-		dfas[i] = (struct ids_dfa){next, class, d->shift, d->start, d->accept_first, accept};
+		dfas[i] =
+			(struct ids_dfa){next, class, d->shift, d->start, d->accept_first, accept};
 		next += d->nstates << d->shift;
 		class += IDS_DFA_CLASSES;
 		accept += d->nstates - d->accept_first;
@@ -134,7 +137,8 @@ static void define_automata(struct module *m)
 	for (uint32_t i = 0; i < n; i++) {
 		const struct automaton *d = m->plan->automata[i];
 
-		memcpy(nexts + dfas[i].next_off, d->next, sizeof(*nexts) * ((size_t)d->nstates << d->shift));
+		memcpy(nexts + dfas[i].next_off, d->next,
+		       sizeof(*nexts) * ((size_t)d->nstates << d->shift));
 		memcpy(classes + dfas[i].class_off, d->class_of, 256);
 		classes[dfas[i].class_off + 256] = d->end_class;
 		memcpy(accepts + dfas[i].accept_off, d->accept,
@@ -155,17 +159,18 @@ static void describe_array(struct module *m, LLVMValueRef g, const char *name, s
 {
 	LLVMMetadataRef file = LLVMDIScopeGetFile(m->unit);
 	LLVMMetadataRef range = LLVMDIBuilderGetOrCreateSubrange(m->di, 0, (int64_t)n);
-	LLVMMetadataRef type =
-	    LLVMDIBuilderCreateBasicType(m->di, "unsigned int", 12, 32, /* DW_ATE_unsigned */ 7, LLVMDIFlagZero);
+	LLVMMetadataRef type = LLVMDIBuilderCreateBasicType(
+		m->di, "unsigned int", 12, 32, /* DW_ATE_unsigned */ 7, LLVMDIFlagZero);
 	LLVMMetadataRef array = LLVMDIBuilderCreateArrayType(m->di, n * 32, 32, type, &range, 1);
 	LLVMMetadataRef none = LLVMDIBuilderCreateExpression(m->di, NULL, 0);
 	LLVMMetadataRef var = LLVMDIBuilderCreateGlobalVariableExpression(
-	    m->di, m->unit, name, strlen(name), "", 0, file, 0, array, false, none, NULL, 32);
+		m->di, m->unit, name, strlen(name), "", 0, file, 0, array, false, none, NULL, 32);
 
 	LLVMGlobalSetMetadata(g, LLVMGetMDKindIDInContext(m->ctx, "dbg", 3), var);
 }
 
-/* User ids that the runtime fills in: volatile for the optimiser, since ids_uids is read with volatile loads. */
+/* User ids that the runtime fills in: volatile for the optimiser, since ids_uids is read with
+ * volatile loads. */
 static void define_users(struct module *m)
 {
 	LLVMTypeRef type = LLVMInt32TypeInContext(m->ctx);

@@ -5,6 +5,13 @@
 
 #include "parse.h"
 
+/** enum tags_state - where in a `tags` clause the lexer is: only there a word may have '-' and digits after '.' */
+enum tags_state {
+	TAGS_NONE,
+	TAGS_VALUE, /* a tag comes next */
+	TAGS_NEXT,  /* a comma may come next */
+};
+
 /** struct parser - one run of the grammar */
 struct parser {
 	struct arena *arena;
@@ -16,6 +23,7 @@ struct parser {
 	struct span last;  /* the last token */
 	unsigned brackets; /* open ones */
 	unsigned nots;     /* directly before this token */
+	enum tags_state tags;
 	bool stop;         /* nested too deeply: the rest is not read */
 	bool resync;       /* after an error: skip to the next word that starts an item */
 };

@@ -39,6 +39,8 @@
 }
 
 %code {
+#include <string.h>
+
 int ids_yylex(IDS_YYSTYPE *value, struct span *loc, struct parser *p);
 static void ids_yyerror(struct span *loc, struct parser *p, const char *msg);
 static void resync(struct parser *p, int *token, int *errors_quiet);
@@ -364,12 +366,25 @@ static bool nesting(struct parser *p, int token, struct span at)
 	return !opens || parse_nesting(p, at, &p->brackets);
 }
 
+/* How the clause `tags a, b` or `tags = [a, b]` goes on with @token. */
+static enum tags_state tags_after(enum tags_state state, int token, const IDS_YYSTYPE *value)
+{
+	if (state == TAGS_VALUE && (token == TOK_NAME || token == TOK_STRING))
+		return TAGS_NEXT;
+	if (state == TAGS_VALUE && (token == TOK_ASSIGN || token == TOK_LBRACKET))
+		return TAGS_VALUE;
+	if (state == TAGS_NEXT && token == TOK_COMMA)
+		return TAGS_VALUE;
+	return token == TOK_NAME && !strcmp(value->word.s, "tags") ? TAGS_VALUE : TAGS_NONE;
+}
+
 int ids_yylex(IDS_YYSTYPE *value, struct span *loc, struct parser *p)
 {
 	int token;
 
 	do {
 		token = ids_yylex_raw(value, loc, p->scanner);
+		p->tags = tags_after(p->tags, token, value);
 	} while (p->resync && !starts_item(token));
 	p->resync = false;
 	if (token == TOK_END)

@@ -80,6 +80,16 @@ const char *buf_text(const struct buf *b)
 	return b->data ? b->data : "";
 }
 
+void buf_drop(struct buf *b, size_t len)
+{
+	if (!b->data)
+		return;
+	if (len > b->len)
+		len = b->len;
+	b->len -= len;
+	memmove(b->data, b->data + len, b->len + 1);
+}
+
 void buf_reset(struct buf *b)
 {
 	b->len = 0;

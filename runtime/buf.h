@@ -31,6 +31,8 @@ void buf_vprintf(struct buf *b, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
 /** buf_text - the content as a string, never NULL */
 const char *buf_text(const struct buf *b);
+/** buf_drop - takes away the first @len bytes, at most all */
+void buf_drop(struct buf *b, size_t len);
 /** buf_reset - empties the buffer and keeps its memory */
 void buf_reset(struct buf *b);
 /** buf_free - gives the memory back; the buffer can be used again */

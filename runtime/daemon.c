@@ -187,6 +187,19 @@ static int open_loop(struct daemon *d)
 	return add_fd(d, d->signals, &d->signals);
 }
 
+/*
+ * An output that has room again is another reason for a turn; what epoll cannot watch has its turn
+ * every second. Only changes are reported: there is room nearly always.
+ */
+static void watch_outputs(struct daemon *d)
+{
+	struct epoll_event event = {.events = EPOLLOUT | EPOLLET, .data.ptr = &d->events};
+
+	for (size_t i = 0; i < d->options->noutputs; i++)
+		if (!d->options->outputs[i].to.patient)
+			epoll_ctl(d->epoll, EPOLL_CTL_ADD, d->options->outputs[i].to.fd, &event);
+}
+
 static int open_events(struct daemon *d)
 {
 	int err;
@@ -212,6 +225,7 @@ static int open_events(struct daemon *d)
 		err = add_fd(d, ring_buffer__epoll_fd(d->events.logs), &d->events);
 	if (err)
 		log_say(d->log, SAY_ERROR, "the rings cannot be read: %s", strerror(-err));
+	watch_outputs(d);
 	return err ? EXIT_IO : 0;
 }
 
@@ -382,6 +396,8 @@ static void finish(struct daemon *d)
 		while (events_take(&d->events))
 			;
 		isolate_free(&d->isolate);
+		for (size_t i = 0; i < d->events.noutputs; i++)
+			output_finish(&d->events.outputs[i], d->log);
 		run_stop(&d->events.run);
 		say_numbers(d);
 		events_close(&d->events);

@@ -11,10 +11,17 @@ enum log_level {
 	SAY_DEBUG,
 };
 
-/** struct log - where messages go: those up to @level are printed after @program */
+struct stream;
+
+/**
+ * struct log - where messages go: those up to @level are printed after @program
+ * @to: NULL: standard error, which is waited for; else a message that finds no room is lost, and
+ *      the next one that does says how many were
+ */
 struct log {
 	const char *program;
 	enum log_level level;
+	struct stream *to;
 };
 
 /** log_say - prints one message, a line "program: error: text" ("error: " by @level) */

@@ -84,7 +84,11 @@ static int parse_option(const char *option, struct output *o, struct buf *why)
 
 int output_parse(const char *spec, struct output *ret, struct buf *why)
 {
-	struct output o = {.min = IDS_SEV_DEBUG, .fd = -1, .told = -TELL_SECONDS};
+	struct output o = {
+		.min = IDS_SEV_DEBUG,
+		.to = {.fd = -1, .flags = -1},
+		.told = -TELL_SECONDS,
+	};
 	size_t len = strcspn(spec, ",");
 	char *options = strdup(spec + len + (spec[len] == ','));
 	char *rest = options, *option;
@@ -107,36 +111,19 @@ int output_parse(const char *spec, struct output *ret, struct buf *why)
 int output_open(struct output *o)
 {
 	struct stat st;
+	int fd;
 
-	if (!o->path) {
-		o->fd = STDOUT_FILENO;
-		return fcntl(o->fd, F_GETFD) < 0 ? -errno : 0;
-	}
-	o->fd = open(o->path,
+	if (!o->path)
+		return stream_open(&o->to, STDOUT_FILENO);
+	fd = open(o->path,
 		     O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
 		     0600);
-	if (o->fd < 0)
+	if (fd < 0)
 		return -errno;
-	if (!fstat(o->fd, &st) && S_ISREG(st.st_mode))
-		return 0;
-	close(o->fd);
-	o->fd = -1;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		return stream_open(&o->to, fd);
+	close(fd);
 	return -EINVAL;
-}
-
-static int write_all(int fd, const char *bytes, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return 0;
 }
 
 static int64_t monotonic_seconds(void)
@@ -147,45 +134,98 @@ static int64_t monotonic_seconds(void)
 	return t.tv_sec;
 }
 
+/* Every record ends with a newline and has no other. */
+static uint64_t count_records(const char *bytes, size_t len)
+{
+	const char *end = bytes + len;
+	uint64_t n = 0;
+
+	while (bytes < end && (bytes = memchr(bytes, '\n', (size_t)(end - bytes)))) {
+		bytes++;
+		n++;
+	}
+	return n;
+}
+
+static void lose(struct output *o, uint64_t records, const char *why, const struct log *log)
+{
+	o->failed += records;
+	if (!records || monotonic_seconds() - o->told < TELL_SECONDS)
+		return;
+	o->told = monotonic_seconds();
+	log_say(log, SAY_ERROR, "output %s: %s (%llu records lost so far)", o->name, why,
+		(unsigned long long)o->failed);
+}
+
 void output_flush(struct output *o, const struct log *log)
 {
-	int err;
+	const char *bytes = buf_text(&o->pending);
+	long n;
 
-	if (!o->pending_records)
+	if (!o->pending.len)
 		return;
-	err = o->pending.failed ? -ENOMEM : write_all(o->fd, buf_text(&o->pending), o->pending.len);
-	if (!err)
-		o->written += o->pending_records;
-	else
-		o->failed += o->pending_records;
-	if (err && monotonic_seconds() - o->told >= TELL_SECONDS) {
-		o->told = monotonic_seconds();
-		log_say(log, SAY_ERROR, "output %s: %s (%llu records lost so far)", o->name,
-			strerror(-err), (unsigned long long)o->failed);
+	n = stream_write(&o->to, bytes, o->pending.len);
+	if (n < 0) {
+		lose(o, count_records(bytes, o->pending.len), strerror((int)-n), log);
+		buf_reset(&o->pending);
+		return;
 	}
-	o->pending_records = 0;
+	o->written += count_records(bytes, (size_t)n);
+	buf_drop(&o->pending, (size_t)n);
+}
+
+void output_finish(struct output *o, const struct log *log)
+{
+	int64_t end = monotonic_seconds() + 2; /* one second at least, two at most */
+
+	output_flush(o, log);
+	while (o->pending.len && monotonic_seconds() < end) {
+		stream_wait(&o->to, 100);
+		output_flush(o, log);
+	}
+	if (o->pending.len) {
+		o->told = -TELL_SECONDS;
+		lose(o, count_records(o->pending.data, o->pending.len), "nobody reads it", log);
+	}
 	buf_reset(&o->pending);
+}
+
+/* Memory ran out within a record: what came before it is whole. */
+static void forget_half(struct output *o, size_t before, const struct log *log)
+{
+	o->pending.len = before;
+	o->pending.failed = false;
+	if (o->pending.data)
+		o->pending.data[before] = 0;
+	lose(o, 1, strerror(ENOMEM), log);
 }
 
 void output_record(struct output *o, struct render *render, const struct record *rec,
 		   const struct log *log)
 {
+	size_t before = o->pending.len;
+
 	if (record_rule(rec)->severity > o->min)
 		return;
+	if (o->pending.len >= OUTPUT_ROOM) {
+		lose(o, 1, "it is full, its reader does not keep up", log);
+		return;
+	}
 	if (o->format == OUTPUT_JSON)
 		render_json(render, rec, &o->pending);
 	else
 		render_text(render, rec, &o->pending);
-	o->pending_records++;
+	if (o->pending.failed)
+		forget_half(o, before, log);
 	if (o->pending.len >= FLUSH_BYTES)
 		output_flush(o, log);
 }
 
 void output_close(struct output *o)
 {
-	if (o->path && o->fd >= 0)
-		close(o->fd);
-	o->fd = -1;
+	if (o->path && o->to.fd >= 0)
+		close(o->to.fd);
+	stream_close(&o->to);
 	buf_free(&o->pending);
 	free(o->name);
 	free(o->path);

@@ -15,6 +15,7 @@ for what in "$@"; do
 	check) packages="$packages qemu-system-x86 busybox-static cpio jq gcc-multilib" ;;
 	fuzz) packages="$packages libclang-rt-$llvm-dev" ;;
 	bench) packages="$packages bpftrace bpftool util-linux procps" ;;
+	lint) packages="$packages clang-tidy-$llvm cppcheck" ;;
 	*) echo "setup.sh: unknown group $what" >&2; exit 2 ;;
 	esac
 done

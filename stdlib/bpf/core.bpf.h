@@ -189,12 +189,43 @@ IDS_INLINE bool ids_active(void)
 	return c && *(volatile u32 *)&c->active_generation == ids_generation;
 }
 
+IDS_INLINE struct task_struct *ids_current(void)
+{
+	return (void *)bpf_get_current_task();
+}
+
+/*
+ * Id of the cgroup at depth @level above @c, or of @c. Read by itself, because most kinds of
+ * programs may not ask a helper for it on 5.10. Kernels have the ids, or from 6.1 on the cgroups,
+ * by depth.
+ */
+IDS_INLINE u64 ids_ancestor_id(struct cgroup *c, u32 level)
+{
+	struct cgroup___ids *ids = (void *)c;
+	struct cgroup___up *up = (void *)c;
+	struct cgroup *at = NULL;
+	u64 id = 0;
+
+	if (BPF_CORE_READ(c, level) < level)
+		return 0;
+	if (bpf_core_field_exists(up->ancestors)) {
+		bpf_core_read(&at, sizeof(at), &up->ancestors[0] + level);
+		return BPF_CORE_READ(at, kn, id);
+	}
+	if (bpf_core_field_exists(ids->ancestor_ids))
+		bpf_core_read(&id, sizeof(id), &ids->ancestor_ids[0] + level);
+	return id;
+}
+
 /** ids_watched - the current process is in the cgroup that is watched, or below */
 IDS_INLINE bool ids_watched(void)
 {
+	struct cgroup *c;
+
 	if (!ids_cgroup_id)
 		return true;
-	return bpf_get_current_ancestor_cgroup_id(ids_cgroup_level) == ids_cgroup_id;
+	c = BPF_CORE_READ(ids_current(), cgroups, dfl_cgrp);
+	return ids_ancestor_id(c, ids_cgroup_level) == ids_cgroup_id;
 }
 
 /** ids_slot - slot number @slot, or NULL */

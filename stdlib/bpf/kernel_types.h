@@ -26,9 +26,9 @@ typedef __s32 s32;
 typedef __u64 u64;
 typedef __s64 s64;
 typedef _Bool bool;
-#define true 1
+#define true  1
 #define false 0
-#define NULL ((void *)0)
+#define NULL  ((void *)0)
 
 /* Numbers of the kernel's interface. */
 #define BPF_MAP_TYPE_HASH         1
@@ -268,7 +268,16 @@ struct kernfs_node___rcu {
 };
 
 struct cgroup {
+	u32 level; /* depth below the root, which is 0 */
 	struct kernfs_node *kn;
+};
+
+struct cgroup___ids {
+	u64 ancestor_ids[1];
+};
+
+struct cgroup___up {
+	struct cgroup *ancestors[1];
 };
 
 struct css_set {

@@ -12,11 +12,6 @@
 
 #include "path.bpf.h"
 
-IDS_INLINE struct task_struct *ids_current(void)
-{
-	return (void *)bpf_get_current_task();
-}
-
 /* The task that @who means, an address without type. */
 IDS_INLINE struct task_struct *ids_task(u32 who)
 {

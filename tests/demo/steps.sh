@@ -95,7 +95,7 @@ start_ruled() {
 	ruled=$!
 	started="$ruled $started"
 	ready_or_gone() {
-		grep -q '^ruled: ready' "$work/ruled" || gone $ruled
+		grep -qs '^ruled: ready' "$work/ruled" || gone $ruled
 	}
 	until_true 300 ready_or_gone
 	grep -q '^ruled: ready' "$work/ruled"

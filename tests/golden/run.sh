@@ -5,15 +5,16 @@
 #   NAME.json    the same with --format=json
 #   NAME.ast     standard output of --dump=ast
 #   NAME.rules   standard output of --dump=rules
+#   NAME.plan    standard output of --dump=plan
 # NAME.args holds arguments to use instead of NAME.ids.
 #
-# run.sh [--update] [NAME...]     RULECCC: the program, default build/ruleccc
+# run.sh [--update] [NAME...]     RULECCC: the program, default $BUILD/ruleccc
 set -u
 export LC_ALL=C
 cd "$(dirname "$0")" || exit 3
 here=$(pwd)
-program=${RULECCC:-../../build/ruleccc}
-case $program in /*) ;; *) program=$(cd "$here/../.." && pwd)/${program#../../} ;; esac
+program=${RULECCC:-${BUILD:-build}/ruleccc}
+case $program in /*) ;; *) program=$(cd ../.. && pwd)/$program ;; esac
 update=no
 if [ "${1:-}" = --update ]; then
 	update=yes
@@ -31,7 +32,7 @@ output() {
 	case $kind in
 	err) "$program" --check "$@" 2>&1 >/dev/null ;;
 	json) "$program" --check --format=json "$@" 2>&1 >/dev/null ;;
-	ast | rules) "$program" --dump="$kind" "$@" 2>/dev/null ;;
+	ast | rules | plan) "$program" --dump="$kind" "$@" 2>/dev/null ;;
 	esac
 	echo "exit $?"
 }
@@ -69,7 +70,7 @@ check_codes() {
 names=${*:-$(ls ./*.ids ./*.gen ./*.args 2>/dev/null | sed 's|^\./||; s/\.[a-z]*$//' | sort -u)}
 for name in $names; do
 	seen=no
-	for kind in err json ast rules; do
+	for kind in err json ast rules plan; do
 		if [ -f "$name.$kind" ]; then
 			run_case "$name" $kind
 			seen=yes

@@ -27,7 +27,8 @@ static bool plain(const struct pattern *p, const char *s, size_t len)
 	switch (p->kind) {
 	case PATTERN_EQ: return len == p->len && equal(s, p->bytes, len, p->icase);
 	case PATTERN_PREFIX: return len >= p->len && equal(s, p->bytes, p->len, p->icase);
-	case PATTERN_SUFFIX: return len >= p->len && equal(s + len - p->len, p->bytes, p->len, p->icase);
+	case PATTERN_SUFFIX:
+		return len >= p->len && equal(s + len - p->len, p->bytes, p->len, p->icase);
 	case PATTERN_UNDER:
 		return len >= p->len && equal(s, p->bytes, p->len, p->icase) &&
 		       (len == p->len || s[p->len] == '/');
@@ -68,8 +69,10 @@ static void one_set(struct arena *a)
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t len = 1 + rnd(5);
 
-		pats[i] = (struct pattern){
-		    .kind = (enum pattern_kind)rnd(5), .icase = rnd(2), .bytes = random_text(a, len), .len = len};
+		pats[i] = (struct pattern){.kind = (enum pattern_kind)rnd(5),
+					   .icase = rnd(2),
+					   .bytes = random_text(a, len),
+					   .len = len};
 		ap[i] = (struct automaton_pattern){&pats[i], rnd(8) * 9};
 	}
 	m = automaton_build(a, ap, n);
