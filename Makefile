@@ -17,6 +17,10 @@ CLANG        ?= clang-$(LLVM_VERSION)
 LLVM_CONFIG  ?= llvm-config-$(LLVM_VERSION)
 BPF_CC       ?= clang-$(LLVM_VERSION)
 
+ifneq ($(words $(BUILD)),1)
+$(error BUILD='$(BUILD)': make cannot work with a space in this name)
+endif
+
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -35,7 +39,7 @@ OPT      ?= -O2 -g
 SANITIZE ?=
 CFLAGS   ?=
 CPPFLAGS += -D_GNU_SOURCE -iquote compiler -iquote grammar -iquote runtime -iquote $(BUILD)/gen
-ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANITIZE) -ffile-prefix-map=$(CURDIR)=. $(CPPFLAGS) $(CFLAGS)
+ALL_CFLAGS = -std=c17 $(OPT) $(WARN) $(SANITIZE) '-ffile-prefix-map=$(CURDIR)=.' $(CPPFLAGS) $(CFLAGS)
 LDFLAGS  += $(SANITIZE)
 
 LLVM_INCLUDE  = $(shell $(LLVM_CONFIG) --includedir)
@@ -106,7 +110,7 @@ $(BUILD)/gen/stdlib_files.c: compiler/embed.sh $(STDLIB_IDS)
 
 BPF_FLAGS := -target bpf -mcpu=v3 -g -gcodeview -gcolumn-info -O2 -std=gnu11 -Wall -Wextra -Werror \
 	     -Wno-missing-declarations -Wno-unused-function -Wno-compare-distinct-pointer-types \
-	     -fdebug-compilation-dir=/ruleccc -ffile-prefix-map=$(CURDIR)=/ruleccc -D__TARGET_ARCH_x86 \
+	     -fdebug-compilation-dir=/ruleccc '-ffile-prefix-map=$(CURDIR)=/ruleccc' -D__TARGET_ARCH_x86 \
 	     -fno-stack-protector
 
 $(BUILD)/kernel_side.bc: stdlib/bpf/ids.bpf.c $(BPF_SRC) $(CATALOG) Makefile
@@ -212,15 +216,14 @@ format:
 
 .PHONY: install
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin \
-		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man8 \
-		$(DESTDIR)$(PREFIX)/share/doc/ruleccc/samples
-	install -m 755 $(BUILD)/ruleccc $(DESTDIR)$(PREFIX)/bin/
-	install -m 755 $(BUILD)/ruled $(BUILD)/rulectl $(DESTDIR)$(PREFIX)/sbin/
-	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	install -m 644 docs/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8/
-	install -m 644 README.md LICENSE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/ruleccc/
-	install -m 644 samples/*.ids $(DESTDIR)$(PREFIX)/share/doc/ruleccc/samples/
+	install -d '$(DESTDIR)$(PREFIX)'/bin '$(DESTDIR)$(PREFIX)'/sbin '$(DESTDIR)$(PREFIX)'/share/man/man1 '$(DESTDIR)$(PREFIX)'/share/man/man8 \
+		'$(DESTDIR)$(PREFIX)'/share/doc/ruleccc/samples
+	install -m 755 $(BUILD)/ruleccc '$(DESTDIR)$(PREFIX)'/bin/
+	install -m 755 $(BUILD)/ruled $(BUILD)/rulectl '$(DESTDIR)$(PREFIX)'/sbin/
+	install -m 644 docs/man/*.1 '$(DESTDIR)$(PREFIX)'/share/man/man1/
+	install -m 644 docs/man/*.8 '$(DESTDIR)$(PREFIX)'/share/man/man8/
+	install -m 644 README.md LICENSE docs/*.md '$(DESTDIR)$(PREFIX)'/share/doc/ruleccc/
+	install -m 644 samples/*.ids '$(DESTDIR)$(PREFIX)'/share/doc/ruleccc/samples/
 
 .PHONY: help
 help:
