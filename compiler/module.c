@@ -228,21 +228,39 @@ static LLVMAttributeRef attribute(struct module *m, const char *name)
 				       0);
 }
 
-/* The kernel side's own functions were optimised when ruleccc was built: the passes leave them
- * alone. */
+/* A hook program of an event: a decision function is called in it. */
+static bool calls_decision(LLVMValueRef fn)
+{
+	for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(fn); b; b = LLVMGetNextBasicBlock(b))
+		for (LLVMValueRef i = LLVMGetFirstInstruction(b); i;
+		     i = LLVMGetNextInstruction(i)) {
+			size_t len;
+
+			if (LLVMIsACallInst(i) && LLVMIsAFunction(LLVMGetCalledValue(i)) &&
+			    !strncmp(LLVMGetValueName2(LLVMGetCalledValue(i), &len), "decide_", 7))
+				return true;
+		}
+	return false;
+}
+
+/*
+ * The rest of the kernel side was optimised when ruleccc was built: the passes leave it alone.
+ * @skip false takes that back for what is left of it after the passes.
+ */
 static void skip_finished(struct module *m, bool skip)
 {
-	LLVMAttributeRef none = attribute(m, "optnone");
+	LLVMAttributeRef none = attribute(m, "optnone"), noinl = attribute(m, "noinline");
 
 	for (LLVMValueRef f = LLVMGetFirstFunction(m->mod); f; f = LLVMGetNextFunction(f)) {
-		if (LLVMIsDeclaration(f) || is_program(f) ||
-		    LLVMGetLinkage(f) == LLVMInternalLinkage)
+		if (LLVMIsDeclaration(f) || LLVMGetLinkage(f) == LLVMInternalLinkage)
 			continue;
-		if (skip)
-			LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex, none);
-		else
+		if (!skip) {
 			LLVMRemoveEnumAttributeAtIndex(f, LLVMAttributeFunctionIndex,
 						       LLVMGetEnumAttributeKind(none));
+		} else if (!calls_decision(f)) {
+			LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex, none);
+			LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex, noinl);
+		}
 	}
 }
 

@@ -9,7 +9,7 @@ llvm=${LLVM_VERSION:-19}
 packages=
 for what in "$@"; do
 	case $what in
-	build) packages="$packages gcc libc6-dev make flex bison clang-$llvm llvm-$llvm-dev libbpf-dev libelf-dev
+	build) packages="$packages gcc libc6-dev make flex bison clang-$llvm llvm-$llvm llvm-$llvm-dev libbpf-dev libelf-dev
 		zlib1g-dev libssl-dev" ;;
 	fast) packages="$packages libcunit1-dev clang-format-$llvm" ;;
 	check) packages="$packages qemu-system-x86 busybox-static cpio jq gcc-multilib" ;;

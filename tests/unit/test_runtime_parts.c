@@ -179,7 +179,7 @@ static void test_users(void)
  * so. */
 static void test_run(void)
 {
-	struct log log = {"test", SAY_ERROR};
+	struct log log = {.program = "test", .level = SAY_ERROR};
 	struct manifest *m = new_manifest();
 	struct buf bytes = {0}, why = {0};
 	struct users users;
