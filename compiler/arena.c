@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE (256 * 1024)
+#define CHUNK_SIZE ((size_t)256 * 1024)
 
 struct chunk {
 	struct chunk *next;

@@ -20,7 +20,7 @@ static int hex_digit(char c)
 static size_t decode_escape(const char *s, size_t left, char *ret)
 {
 	static const char names[] = "nt\\\"", bytes[] = "\n\t\\\"";
-	const char *at = memchr(names, *s, 4);
+	const char *at = memchr(names, *s, sizeof(names) - 1);
 
 	if (at) {
 		*ret = bytes[at - names];

@@ -87,7 +87,7 @@ static const char *file_key(struct sources *s, int fd, const char *path)
 
 	if (!strcmp(path, "-"))
 		return "-";
-	if (fstat(fd, &st))
+	if (fd < 0 || fstat(fd, &st))
 		return NULL;
 	return arena_printf(s->arena, "%llu:%llu", (unsigned long long)st.st_dev,
 			    (unsigned long long)st.st_ino);
@@ -96,7 +96,7 @@ static const char *file_key(struct sources *s, int fd, const char *path)
 static const char *open_file(const char *path, int *ret_fd)
 {
 	struct stat st;
-	int fd = -1;
+	int fd;
 
 	if (!strcmp(path, "-")) {
 		*ret_fd = STDIN_FILENO;

@@ -20,7 +20,7 @@
 
 #define TELL_SECONDS 5
 #define KILOBYTE     1024u
-#define MEGABYTE     (1024u * KILOBYTE)
+#define MEGABYTE     ((rlim_t)1024 * KILOBYTE)
 
 /* Exit statuses of a child that could not become the program. */
 #define EXIT_SETUP 126
@@ -175,7 +175,7 @@ static int start(struct run *r, const struct record *rec, struct users *users)
 	if (!slot)
 		return -EBUSY;
 	words = expand_words(rec, users);
-	if (!words || !words[0])
+	if (!words)
 		return -ENOMEM;
 	pid = fork();
 	if (!pid)

@@ -194,7 +194,7 @@ static void rule_text(const struct daemon *d, uint32_t rule, const struct ids_ru
 {
 	buf_printf(answer, "%10llu %10llu %10llu %10llu  ", (unsigned long long)s->matched,
 		   (unsigned long long)s->undecided, (unsigned long long)s->delivered,
-		   (unsigned long long)(s->dropped + s->dropped_busy));
+		   (unsigned long long)s->dropped + s->dropped_busy);
 	if (s->last_match)
 		render_time(&d->events.render, s->last_match, answer);
 	else

@@ -376,7 +376,7 @@ static void say_numbers(struct daemon *d)
 			"actions failed %llu",
 			(unsigned long long)sum.matched, (unsigned long long)sum.delivered,
 			(unsigned long long)sum.suppressed,
-			(unsigned long long)(sum.dropped + sum.dropped_busy),
+			(unsigned long long)sum.dropped + sum.dropped_busy,
 			(unsigned long long)sum.undecided, (unsigned long long)sum.action_failed);
 	if (!stats_errors(d->generation, errors))
 		for (unsigned i = 0; i < IDS_ERR_MAX; i++)

@@ -67,7 +67,7 @@ static int check_command(char **words, int nwords)
 
 static int reach(const char *path)
 {
-	const struct timeval patience = {.tv_sec = 2 * CONTROL_SECONDS};
+	const struct timeval patience = {.tv_sec = 2L * CONTROL_SECONDS};
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd, err;
 

@@ -64,8 +64,8 @@ static void add(struct ids_rule_stats *sum, const struct ids_rule_stats *s)
 int stats_rule(const struct generation *g, uint32_t rule, struct ids_rule_stats *ret)
 {
 	struct ids_rule_stats *values;
-	void *memory;
-	int cpus, err;
+	void *memory = NULL;
+	int cpus = 0, err;
 
 	err = read_cpus(g->fd_stats, rule, sizeof(*values), &memory, &cpus);
 	if (err)
@@ -96,8 +96,8 @@ int stats_all(const struct generation *g, struct ids_rule_stats *ret)
 int stats_errors(const struct generation *g, uint64_t ret[IDS_ERR_MAX])
 {
 	for (uint32_t kind = 0; kind < IDS_ERR_MAX; kind++) {
-		void *memory;
-		int cpus, err;
+		void *memory = NULL;
+		int cpus = 0, err;
 
 		err = read_cpus(g->fd_errors, kind, sizeof(uint64_t), &memory, &cpus);
 		if (err)

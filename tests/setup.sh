@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs what is missing, with apt, of the packages that building (build), the tests without a kernel (fast), those in
-# virtual machines (check), the fuzzers (fuzz) and the measurements (bench) need.
+# virtual machines (check), the fuzzers (fuzz), the measurements (bench) and the static checks (lint) need.
 # Debian 12 and 13. Does nothing, and needs no privilege, when all are there.
 set -eu
 
@@ -11,7 +11,7 @@ for what in "$@"; do
 	case $what in
 	build) packages="$packages gcc libc6-dev make flex bison clang-$llvm llvm-$llvm llvm-$llvm-dev libbpf-dev libelf-dev
 		zlib1g-dev libssl-dev" ;;
-	fast) packages="$packages libcunit1-dev clang-format-$llvm" ;;
+	fast) packages="$packages libcunit1-dev clang-format-$llvm libclang-rt-$llvm-dev" ;;
 	check) packages="$packages qemu-system-x86 busybox-static cpio jq gcc-multilib" ;;
 	fuzz) packages="$packages libclang-rt-$llvm-dev" ;;
 	bench) packages="$packages bpftrace bpftool util-linux procps" ;;
