@@ -140,19 +140,20 @@ static void gen_rule(struct gen *g, size_t i)
 	const struct plan_rule *r = &g->ev->rules[i];
 	struct group *at = &g->groups[i / RULE_GROUP];
 	uint32_t bit = i % RULE_GROUP;
+	LLVMValueRef is_true, not_true;
 	struct lanes v;
 
 	set_place(g, r->rule);
 	v = expr_lanes(g, r->cond);
-	gen_keep_bit(g, at->open, v.may, bit);
-	if (is_open(g, r->cond))
-		return;
-	if (r->rule->flags & IDS_RULE_UND_MATCH)
-		v.must = v.may;
-	gen_set_bit(g, at->matched, v.must, bit);
-	if (v.must != v.may)
-		gen_set_bit(g, at->undecided, LLVMBuildAnd(g->b, v.may, turned(g, v.must), ""),
-			    bit);
+	is_true = v.must;
+	not_true = LLVMBuildAnd(g->b, v.may, turned(g, v.must), "");
+	/* What is true stays so whatever is read later, so nothing more has to be read for it. */
+	gen_keep_bit(g, at->open, not_true, bit);
+	if (!is_open(g, r->cond) && r->rule->flags & IDS_RULE_UND_MATCH)
+		is_true = v.may;
+	gen_set_bit(g, at->matched, is_true, bit);
+	if (!is_open(g, r->cond) && is_true != v.may)
+		gen_set_bit(g, at->undecided, not_true, bit);
 }
 
 /* Whether a rule that can still match uses @f; NULL: always. */

@@ -76,6 +76,8 @@ void gen_put(struct gen *g, LLVMValueRef v, LLVMValueRef var)
 
 void gen_set_bit(struct gen *g, LLVMValueRef word, LLVMValueRef v, uint32_t bit)
 {
+	if (LLVMIsAConstantInt(v) && LLVMIsNull(v))
+		return;
 	v = LLVMBuildShl(g->b, v, gen_i64(g, bit), "");
 	gen_put(g, LLVMBuildOr(g->b, gen_get(g, g->i64, word), v, ""), word);
 }
