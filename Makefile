@@ -23,6 +23,8 @@ $(error BUILD='$(BUILD)': make cannot work with a space in this name)
 endif
 
 MAKEFLAGS += --no-builtin-rules
+# For what is built on the way to a test: all processors, unless -j was given.
+PARALLEL = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
@@ -171,24 +173,24 @@ deps-%:
 
 .PHONY: demo
 demo: deps-check
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)+$(PARALLEL) all
 	$(Q)BUILD=$(BUILD) sh tests/demo.sh
 
 .PHONY: check check-fast check-kernel
 check: deps-check
-	$(Q)$(MAKE) --no-print-directory all unit
+	$(Q)+$(PARALLEL) all unit
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/run.sh fast fuzz kernel
 check-fast: deps-fast
-	$(Q)$(MAKE) --no-print-directory all unit
+	$(Q)+$(PARALLEL) all unit
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/run.sh fast fuzz
 check-kernel: deps-check
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)+$(PARALLEL) all
 	$(Q)BUILD=$(BUILD) sh tests/run.sh kernel
 
 # The same tests of everything that runs without a kernel, with the sanitizers.
 .PHONY: asan
 asan: deps-fast
-	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT='-O1 -g' CFLAGS=-Wno-format-truncation \
+	$(Q)+$(PARALLEL) BUILD=$(BUILD)/asan OPT='-O1 -g' CFLAGS=-Wno-format-truncation \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' all unit
 	$(Q)BUILD=$(BUILD)/asan sh tests/run.sh fast
 
@@ -198,7 +200,7 @@ fuzz: deps-fuzz
 
 .PHONY: bench
 bench: deps-bench
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)+$(PARALLEL) all
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/bench/run.sh
 
 TIDY ?= clang-tidy-$(LLVM_VERSION)

@@ -33,8 +33,8 @@ static bool flag_value(struct checker *c, const struct field_info *f, const stru
 }
 
 /* A number, or flags joined by '|'; @bits: each must be a bit. */
-static bool flag_mask(struct checker *c, const struct field_info *f, const struct ast_expr *e, bool bits,
-		      uint64_t *ret)
+static bool flag_mask(struct checker *c, const struct field_info *f, const struct ast_expr *e,
+		      bool bits, uint64_t *ret)
 {
 	size_t n = e->kind == AST_BITS ? e->nkids : 1;
 	bool ok = true;
@@ -56,8 +56,8 @@ static bool flag_mask(struct checker *c, const struct field_info *f, const struc
 	return ok;
 }
 
-static struct expr *mask_pred(struct checker *c, const struct comparison *cmp, uint64_t mask, uint64_t want,
-			      bool negate)
+static struct expr *mask_pred(struct checker *c, const struct comparison *cmp, uint64_t mask,
+			      uint64_t want, bool negate)
 {
 	struct pred *p;
 	struct expr *ret = check_new_pred(c, PRED_MASK, cmp->ref, cmp->e->span, &p);
@@ -68,7 +68,8 @@ static struct expr *mask_pred(struct checker *c, const struct comparison *cmp, u
 	return ret;
 }
 
-struct expr *check_flags(struct checker *c, const struct comparison *cmp, const struct ast_exprs *values)
+struct expr *check_flags(struct checker *c, const struct comparison *cmp,
+			 const struct ast_exprs *values)
 {
 	bool has = cmp->op.op == OP_HAS, any = cmp->op.op == OP_HAS_ANY;
 	struct expr *ret;
@@ -113,8 +114,9 @@ static bool masked_field(struct checker *c, const struct ast_expr *masked, struc
 	type = ret->field->type;
 	if (type == IDS_TYPE_INT || type == IDS_TYPE_UINT || type == IDS_TYPE_FLAGS)
 		return true;
-	check_error(c, DIAG_OPERATOR_TYPE, masked->op.span, "'&' works on numbers, flags, but '%s' is %s",
-		    l->text, check_describe_type(ret->field));
+	check_error(c, DIAG_OPERATOR_TYPE, masked->op.span,
+		    "'&' works on numbers, flags, but '%s' is %s", l->text,
+		    check_describe_type(ret->field));
 	return false;
 }
 
@@ -130,6 +132,7 @@ struct expr *check_masked(struct checker *c, const struct ast_expr *e)
 		return NULL;
 	if (want & ~mask)
 		diag_add(c->diags, DIAG_NEVER_TRUE, e->kids[1]->span,
-			 "this number has bits that the mask does not have, so the two are never equal");
+			 "this number has bits that the mask does not have, so the two are never "
+			 "equal");
 	return mask_pred(c, &cmp, mask, want, !strcmp(e->op.s, "!="));
 }

@@ -64,8 +64,8 @@ struct comparison {
 /* check_compare.c */
 struct expr *check_compare(struct checker *c, struct ast_expr *e);
 
-/* check_value.c, check_flags.c, check_string.c: predicates of a comparison, by the field's type; NULL after an
- * error */
+/* check_value.c, check_flags.c, check_string.c: predicates of a comparison, by the field's type;
+ * NULL after an error */
 struct expr *check_numbers(struct checker *c, const struct comparison *cmp,
 			   const struct ast_exprs *values);
 struct expr *check_bool(struct checker *c, const struct comparison *cmp,
@@ -81,7 +81,8 @@ struct expr *check_nets(struct checker *c, const struct comparison *cmp,
 struct expr *check_strings(struct checker *c, const struct comparison *cmp,
 			   const struct ast_exprs *values);
 /** check_number - the literal @e as the field's 64-bit number; false after an error */
-bool check_number(struct checker *c, const struct field_info *f, const struct ast_expr *e, int64_t *ret);
+bool check_number(struct checker *c, const struct field_info *f, const struct ast_expr *e,
+		  int64_t *ret);
 /** check_wrong_type - report that @e does not fit the field */
 void check_wrong_type(struct checker *c, const struct field_info *field, const struct ast_expr *e);
 /** check_unknown_value - report that the field has no value called as @e says */

@@ -82,7 +82,8 @@ static bool is_unsigned(enum ids_type type)
 	return type != IDS_TYPE_INT && type != IDS_TYPE_DURATION;
 }
 
-bool check_number(struct checker *c, const struct field_info *f, const struct ast_expr *e, int64_t *ret)
+bool check_number(struct checker *c, const struct field_info *f, const struct ast_expr *e,
+		  int64_t *ret)
 {
 	enum ast_kind want = f->type == IDS_TYPE_DURATION ? AST_DURATION : AST_NUMBER;
 	uint64_t max = f->type == IDS_TYPE_USER ? USER_MAX

@@ -3,9 +3,12 @@
 	.section .rodata
 	.balign 16
 	.global kernel_side_start
-	.global kernel_side_end
+	.global kernel_side_size
 kernel_side_start:
 	.incbin KERNEL_SIDE
 kernel_side_end:
 	.byte 0
+	.balign 8
+kernel_side_size:
+	.quad kernel_side_end - kernel_side_start
 	.section .note.GNU-stack,"",@progbits

@@ -15,7 +15,8 @@
 #include <string.h>
 
 /* build/kernel_side.o: stdlib/bpf/ids.bpf.c as bitcode */
-extern const char kernel_side_start[], kernel_side_end[];
+extern const char kernel_side_start[];
+extern const uint64_t kernel_side_size; /* bytes */
 
 static bool plan_uses(const struct plan *plan, const struct hook_info *h)
 {
@@ -151,8 +152,7 @@ struct module *module_open(struct arena *a, const struct plan *plan, const char 
 	m->tm = make_target(ret_error);
 	if (!m->tm)
 		return module_close(m);
-	buf = LLVMCreateMemoryBufferWithMemoryRange(kernel_side_start,
-						    (size_t)(kernel_side_end - kernel_side_start),
+	buf = LLVMCreateMemoryBufferWithMemoryRange(kernel_side_start, kernel_side_size,
 						    "kernel side", false);
 	if (LLVMParseBitcodeInContext2(m->ctx, buf, &m->mod)) {
 		LLVMDisposeMemoryBuffer(buf);

@@ -5,7 +5,8 @@
 
 #include "parse.h"
 
-/** enum tags_state - where in a `tags` clause the lexer is: only there a word may have '-' and digits after '.' */
+/** enum tags_state - where in a `tags` clause the lexer is: only there a word may have '-' and
+ * digits after '.' */
 enum tags_state {
 	TAGS_NONE,
 	TAGS_VALUE, /* a tag comes next */
@@ -24,8 +25,8 @@ struct parser {
 	unsigned brackets; /* open ones */
 	unsigned nots;     /* directly before this token */
 	enum tags_state tags;
-	bool stop;         /* nested too deeply: the rest is not read */
-	bool resync;       /* after an error: skip to the next word that starts an item */
+	bool stop;   /* nested too deeply: the rest is not read */
+	bool resync; /* after an error: skip to the next word that starts an item */
 };
 
 /* Tokens, made by the lexer. */

@@ -59,29 +59,41 @@ int run_check(const struct manifest *m, struct buf *why)
 	return 0;
 }
 
-static char **expand_words(const struct record *rec, struct users *users)
-{
-	const struct ids_manifest_rule *rule = record_rule(rec);
-	char **words = calloc(rule->run_count + 1, sizeof(*words));
-
-	for (uint32_t i = 0; words && i < rule->run_count; i++) {
-		struct buf word = {0};
-
-		value_expand(rec, manifest_str(rec->m, rec->m->runs[rule->run_first + i].word_str),
-			     users, &word);
-		words[i] = word.data ? word.data : strdup("");
-		for (char *nul = words[i]; nul && word.data && (size_t)(nul - word.data) < word.len;
-		     nul++)
-			*nul = *nul ? *nul : ' '; /* an argument ends at a NUL */
-	}
-	return words;
-}
-
 static void free_words(char **words, uint32_t count)
 {
 	for (uint32_t i = 0; words && i < count; i++)
 		free(words[i]);
 	free(words);
+}
+
+/* One word of the command with its placeholders filled; NULL: no memory. */
+static char *expand_word(const struct record *rec, const char *template, struct users *users)
+{
+	struct buf word = {0};
+
+	value_expand(rec, template, users, &word);
+	for (size_t i = 0; i < word.len; i++)
+		if (!word.data[i])
+			word.data[i] = ' '; /* an argument ends at a NUL */
+	return word.data ? word.data : strdup("");
+}
+
+/* Program and arguments, ended by NULL; NULL: no memory. */
+static char **expand_words(const struct record *rec, struct users *users)
+{
+	const struct ids_manifest_rule *rule = record_rule(rec);
+	char **words = calloc((size_t)rule->run_count + 1, sizeof(*words));
+
+	for (uint32_t i = 0; words && i < rule->run_count; i++) {
+		const struct ids_manifest_run *run = &rec->m->runs[rule->run_first + i];
+
+		words[i] = expand_word(rec, manifest_str(rec->m, run->word_str), users);
+		if (!words[i]) {
+			free_words(words, i);
+			return NULL;
+		}
+	}
+	return words;
 }
 
 static int limit(int what, rlim_t value)
@@ -135,7 +147,8 @@ __attribute__((noreturn)) static void become(char **words)
 	signal(SIGPIPE, SIG_DFL);
 	if (confine())
 		_exit(EXIT_SETUP);
-	execve(words[0], words, environment);
+	if (words[0])
+		execve(words[0], words, environment);
 	_exit(EXIT_EXEC);
 }
 

@@ -326,12 +326,13 @@ static void dispatch(struct daemon *d, void *data)
 /* Rings are read every turn, whatever woke us: a wakeup that got lost costs a second at most. */
 static int loop(struct daemon *d)
 {
+	int turn = d->events.logs ? IDS_LOG_POLL : TICK_MS;
 	int64_t last = clock_ns(CLOCK_MONOTONIC);
 	bool more = false;
 
 	while (!d->stop) {
 		struct epoll_event events[EVENTS];
-		int n = epoll_wait(d->epoll, events, EVENTS, more ? 0 : TICK_MS);
+		int n = epoll_wait(d->epoll, events, EVENTS, more ? 0 : turn);
 
 		if (n < 0 && errno != EINTR) {
 			log_say(d->log, SAY_ERROR, "epoll: %s", strerror(errno));

@@ -116,8 +116,8 @@ int output_open(struct output *o)
 	if (!o->path)
 		return stream_open(&o->to, STDOUT_FILENO);
 	fd = open(o->path,
-		     O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-		     0600);
+		  O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+		  0600);
 	if (fd < 0)
 		return -errno;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode))

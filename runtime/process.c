@@ -113,7 +113,7 @@ static uint64_t socket_cookie(int pidfd, int number)
 static bool is_socket(int folder, const char *name)
 {
 	char target[32];
-	ssize_t n = readlinkat(folder, name, target, sizeof(target));
+	ssize_t n = folder < 0 ? -1 : readlinkat(folder, name, target, sizeof(target));
 
 	return n > 8 && !strncmp(target, "socket:[", 8);
 }

@@ -11,6 +11,13 @@
 #define IDS_RECORD_VERSION 1
 #define IDS_RECORD_MAX     32768 /* bytes; one record is never longer */
 
+/*
+ * Ring ids_alerts wakes its reader with each record, ring ids_logs only when its use passes
+ * IDS_LOG_WAKE bytes: the runtime looks into it at least every IDS_LOG_POLL milliseconds.
+ */
+#define IDS_LOG_WAKE (1u << 18)
+#define IDS_LOG_POLL 100
+
 /** enum ids_record_type - what a record tells */
 enum ids_record_type {
 	IDS_REC_MATCH = 1,     /* a rule's condition is true */

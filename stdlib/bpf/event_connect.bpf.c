@@ -244,7 +244,7 @@ IDS_GLOBAL s32 commit_connect(u32 slot, u32 rule, u32 type, u32 why)
 
 	if (got & IDS_WANT_RECORD) {
 		connect_rec_sock(slot);
-		ids_rec_common(slot, type, why);
+		ids_rec_common(slot, type, why, 0);
 		ids_rec_cmdline(slot);
 		ids_emit(slot, rule, got);
 	}
@@ -258,7 +258,7 @@ IDS_GLOBAL s32 commit_connect_cgroup(u32 slot, u32 rule, u32 type, u32 why)
 
 	if (got & IDS_WANT_RECORD) {
 		connect_rec_given(slot);
-		ids_rec_common(slot, type, why);
+		ids_rec_common(slot, type, why, 0);
 		ids_rec_cmdline(slot);
 		ids_emit(slot, rule, got);
 	}

@@ -158,6 +158,7 @@ IDS_GLOBAL u32 exec_remember(u64 bprm, u32 rule, u32 type, u32 first)
 	return exec_first(bprm, rule << 2 | (type & 3), first == 1);
 }
 
+/* The second value of filename is the process's exe, which is appended with the process. */
 IDS_GLOBAL u32 exec_rec_fields(u32 slot)
 {
 	struct ids_slot *s = ids_slot(slot);
@@ -169,8 +170,6 @@ IDS_GLOBAL u32 exec_rec_fields(u32 slot)
 	ev.bprm = (void *)s->ev.ptr[0];
 	ids_rec_string(slot, IDS_TAG(IDS_WHO_EVENT, F_EXEC_FILENAME),
 		       rd_exec_filename(&ev, 0, ids_own_region(), 0), IDS_OK);
-	ids_rec_string(slot, IDS_TAG(IDS_WHO_EVENT, F_EXEC_FILENAME),
-		       rd_exec_filename(&ev, 0, ids_own_region(), 1), IDS_OK);
 	IDS_REC_STRING(slot, &ev, IDS_WHO_EVENT, F_EXEC_INTERPRETER, rd_exec_interpreter);
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_EVENT, F_EXEC_SYSCALL, rd_exec_syscall);
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_EVENT, F_EXEC_FLAGS, rd_exec_flags);
@@ -183,12 +182,14 @@ IDS_GLOBAL s32 commit_exec(u32 slot, u32 rule, u32 type, u32 why)
 	struct ids_slot *s = ids_slot(slot);
 	u32 got;
 
-	if (s && !exec_remember(s->ev.ptr[0], rule, type, s->ev.num[0]))
+	/* What is seen after the fact is seen once. */
+	if (s && !(s->ev.flags & IDS_EV_AFTER) &&
+	    !exec_remember(s->ev.ptr[0], rule, type, s->ev.num[0]))
 		return 0;
 	got = ids_act(slot, rule, type);
 	if (s && got & IDS_WANT_RECORD) {
 		exec_rec_fields(slot);
-		ids_rec_common(slot, type, why);
+		ids_rec_common(slot, type, why, IDS_TAG(IDS_WHO_EVENT, F_EXEC_FILENAME));
 		if (s->ev.flags & IDS_EV_AFTER)
 			ids_rec_cmdline(slot);
 		ids_emit(slot, rule, got);

@@ -179,7 +179,7 @@ IDS_GLOBAL s32 commit_open(u32 slot, u32 rule, u32 type, u32 why)
 
 	if (got & IDS_WANT_RECORD) {
 		open_rec_fields(slot);
-		ids_rec_common(slot, type, why);
+		ids_rec_common(slot, type, why, 0);
 		ids_rec_cmdline(slot);
 		ids_emit(slot, rule, got);
 	}

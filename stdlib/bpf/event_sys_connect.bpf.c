@@ -110,7 +110,7 @@ IDS_GLOBAL s32 commit_sys_connect(u32 slot, u32 rule, u32 type, u32 why)
 
 	if (got & IDS_WANT_RECORD) {
 		sys_connect_rec_fields(slot);
-		ids_rec_common(slot, type, why);
+		ids_rec_common(slot, type, why, 0);
 		ids_rec_cmdline(slot);
 		ids_emit(slot, rule, got);
 	}

@@ -39,6 +39,9 @@ typedef _Bool bool;
 #define BPF_F_MMAPABLE            1024u
 #define BPF_ANY                   0
 #define BPF_NOEXIST               1
+#define BPF_RB_NO_WAKEUP          1
+#define BPF_RB_FORCE_WAKEUP       2
+#define BPF_RB_AVAIL_DATA         0
 
 #define EPERM   1
 #define SIGKILL 9

@@ -142,13 +142,43 @@ IDS_GLOBAL u32 ids_rec_strings(u32 slot)
 		return 0;
 	ev = ids_copied(s, slot);
 	IDS_REC_STRING(slot, &ev, IDS_WHO_SELF, F_COMM, rd_comm);
-	IDS_REC_STRING(slot, &ev, IDS_WHO_SELF, F_NAME, rd_name);
-	IDS_REC_STRING(slot, &ev, IDS_WHO_SELF, F_EXE, rd_exe);
 	IDS_REC_STRING(slot, &ev, IDS_WHO_SELF, F_CWD, rd_cwd);
 	IDS_REC_STRING(slot, &ev, IDS_WHO_SELF, F_TTY, rd_tty);
 	IDS_REC_STRING(slot, &ev, IDS_WHO_SELF, F_CONTAINER_ID, rd_container_id);
 	IDS_REC_STRING(slot, &ev, IDS_WHO_SELF, F_CGROUP_NAME, rd_cgroup_name);
 	return 0;
+}
+
+/*
+ * Appends the program of @who: its path, once more as the value of @as (an IDS_TAG, 0: not), and
+ * its name, a parent's once more as that of the first ancestor. All from one walk. Returns 0 if it
+ * has no program.
+ */
+IDS_GLOBAL u32 ids_rec_program(u32 slot, u32 who, u32 as)
+{
+	struct ids_slot *s = ids_slot(slot);
+	struct ids_ev ev;
+	s64 exe, name;
+	u32 leaf;
+
+	if (!s)
+		return 0;
+	ev = ids_copied(s, slot);
+	exe = rd_exe(&ev, who, ids_own_region());
+	if (exe == -IDS_ABSENT)
+		return 0;
+	if (as)
+		ids_rec_string(slot, as, exe, IDS_OK);
+	ids_rec_string(slot, IDS_TAG(who, F_EXE), exe, IDS_OK);
+	leaf = s->walk.leaf ? s->walk.leaf : 1; /* of the root: "/" */
+	if (exe < 0)
+		name = rd_name(&ev, who, ids_own_region());
+	else
+		name = ids_str(((u64)exe >> 32) + (u32)exe - leaf, leaf);
+	ids_rec_string(slot, IDS_TAG(who, F_NAME), name, IDS_OK);
+	if (who == IDS_WHO_PARENT)
+		ids_rec_string(slot, IDS_TAG(IDS_WHO_ANCESTOR, F_NAME), name, IDS_OK);
+	return 1;
 }
 
 IDS_GLOBAL u32 ids_rec_parent(u32 slot)
@@ -158,9 +188,7 @@ IDS_GLOBAL u32 ids_rec_parent(u32 slot)
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_PARENT, F_PID, rd_pid);
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_PARENT, F_UID, rd_uid);
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_PARENT, F_START, rd_start);
-	IDS_REC_STRING(slot, &ev, IDS_WHO_PARENT, F_NAME, rd_name);
-	IDS_REC_STRING(slot, &ev, IDS_WHO_PARENT, F_EXE, rd_exe);
-	return 0;
+	return ids_rec_program(slot, IDS_WHO_PARENT, 0);
 }
 
 /* Name of the program of the task at @task; for kernel threads what they call themselves. */
@@ -178,7 +206,8 @@ IDS_GLOBAL s64 ids_task_name(u32 slot, u32 off, u64 task)
 	return ids_leaf(slot, off);
 }
 
-IDS_GLOBAL u32 ids_rec_ancestors(u32 slot)
+/* The names from the parent upwards; without the first @done of them. */
+IDS_GLOBAL u32 ids_rec_ancestors(u32 slot, u32 done)
 {
 	struct task_struct *t = ids_current(), *up;
 
@@ -189,6 +218,8 @@ IDS_GLOBAL u32 ids_rec_ancestors(u32 slot)
 		if (!up || up == t || !BPF_CORE_READ(up, tgid))
 			break;
 		t = up;
+		if (i < done)
+			continue;
 		str = ids_task_name(slot, ids_own_region(), (u64)t);
 		ids_rec_string(slot, IDS_TAG(IDS_WHO_ANCESTOR + i, F_NAME), str, IDS_OK);
 	}
@@ -250,15 +281,18 @@ IDS_GLOBAL u32 ids_rec_cmdline(u32 slot)
 	return 0;
 }
 
-/** ids_rec_common - appends the process, its parent and its ancestors */
-IDS_INLINE void ids_rec_common(u32 slot, u32 type, u32 why)
+/**
+ * ids_rec_common - appends the process, its parent and its ancestors
+ * @as: IDS_TAG of a field of the event that has the process's exe as a value; 0: none
+ */
+IDS_INLINE void ids_rec_common(u32 slot, u32 type, u32 why, u32 as)
 {
 	if ((type & 0xff) == IDS_REC_UNDECIDED)
 		ids_rec_number(slot, why, IDS_UNREADABLE, 0);
 	ids_rec_numbers(slot);
+	ids_rec_program(slot, IDS_WHO_SELF, as);
 	ids_rec_strings(slot);
-	ids_rec_parent(slot);
-	ids_rec_ancestors(slot);
+	ids_rec_ancestors(slot, ids_rec_parent(slot));
 }
 
 IDS_INLINE void ids_result(struct ids_slot *s, u32 act, s32 result)
@@ -406,6 +440,18 @@ IDS_GLOBAL u32 ids_act_quiet(u32 slot, u32 rule, u32 type)
 	return ids_act_as(slot, rule, type, false);
 }
 
+/*
+ * To wake a sleeping reader is dearer than all the rest of a record. A plain log does it only when
+ * the ring's use passes IDS_LOG_WAKE; ruled looks by itself every IDS_LOG_POLL.
+ */
+IDS_INLINE u64 ids_log_wake(u64 size)
+{
+	u64 used = bpf_ringbuf_query(&ids_logs, BPF_RB_AVAIL_DATA);
+
+	return used <= IDS_LOG_WAKE && used + size > IDS_LOG_WAKE ? BPF_RB_FORCE_WAKEUP
+								  : BPF_RB_NO_WAKEUP;
+}
+
 IDS_INLINE long ids_output(struct ids_slot *s, u32 want)
 {
 	u64 size = s->rec_pos;
@@ -414,7 +460,7 @@ IDS_INLINE long ids_output(struct ids_slot *s, u32 want)
 		return -1;
 	if (want & IDS_WANT_ALERT)
 		return bpf_ringbuf_output(&ids_alerts, s->rec, size, 0);
-	return bpf_ringbuf_output(&ids_logs, s->rec, size, 0);
+	return bpf_ringbuf_output(&ids_logs, s->rec, size, ids_log_wake(size));
 }
 
 /** ids_emit - finishes the record and puts it into the ring that @want (of ids_act) names */

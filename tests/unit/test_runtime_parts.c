@@ -163,7 +163,9 @@ static void test_users(void)
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 	struct users users;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	CU_ASSERT_PTR_NOT_NULL(file);
+	if (!file)
+		return;
 	fputs("root:x:0:0::/:/bin/sh\nalice:x:1000:1000::/:/bin/sh\n", file);
 	fclose(file);
 	users_init(&users, path);

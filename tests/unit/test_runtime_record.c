@@ -203,7 +203,7 @@ static void test_bytes_come_back(void)
 	char all[256 * 3];
 	struct buf text = {0}, back = {0};
 
-	for (int i = 0; i < 256; i++) {
+	for (size_t i = 0; i < 256; i++) {
 		all[3 * i] = (char)i;
 		all[3 * i + 1] = (char)(255 - i);
 		all[3 * i + 2] = '\\';
