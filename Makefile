@@ -182,7 +182,7 @@ check: deps-check
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/run.sh fast fuzz kernel
 check-fast: deps-fast
 	$(Q)+$(PARALLEL) all unit
-	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/run.sh fast fuzz
+	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/run.sh fast
 check-kernel: deps-check
 	$(Q)+$(PARALLEL) all
 	$(Q)BUILD=$(BUILD) sh tests/run.sh kernel
