@@ -131,7 +131,7 @@ static void test_longer_rows(void)
 	fixture_init(&f);
 	fixture_fill(&f);
 	tags = (struct ids_manifest_tag *)f.tables[IDS_TAB_TAGS].data;
-	for (int i = 0; i < 2; i++)
+	for (size_t i = 0; i < 2; i++)
 		memcpy(&longer[3 * i], &(uint32_t[]){tags[i].tag_str, 77, 78}, 12);
 	buf_reset(&f.tables[IDS_TAB_TAGS]);
 	fixture_row(&f, IDS_TAB_TAGS, longer, 12);
