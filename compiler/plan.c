@@ -78,7 +78,6 @@ static void add_test(struct plan *p, struct plan_event *ev, const struct pred *p
 	struct plan_field *f = add_field(p, ev, pred->ref);
 	struct plan_test *t;
 
-	f->tests++;
 	for (size_t i = 0; i < ev->ntests; i++) {
 		if (same_test(ev->tests[i].pred, pred)) {
 			ev->tests[i].uses++;

@@ -36,7 +36,6 @@ struct plan_scan {
 struct plan_field {
 	struct field_ref ref;
 	uint32_t index;
-	uint32_t tests; /* times that conditions test it */
 	bool string;
 	uint32_t region[2]; /* string: numbers of the scratch regions, one an element */
 	struct plan_scan *scans;

@@ -504,12 +504,6 @@ IDS_GLOBAL u32 ids_why(u32 rule, u64 unread)
 	return 0;
 }
 
-/* Keeps ids_why() until ruleccc has generated what calls it. */
-IDS_READER u32 ids_why_keep(u32 rule, u64 unread)
-{
-	return ids_why(rule, unread);
-}
-
 /** ids_store - copies what is common to all events into the slot; NULL if none is free */
 IDS_INLINE struct ids_slot *ids_store(struct ids_ev *ev)
 {
