@@ -48,6 +48,10 @@ enum event_guard { GUARD_NONE, GUARD_EXECVEAT };
 #define FIELD_RACY       4u  /* the caller can still change it */
 #define FIELD_LATER      8u  /* not compiled yet */
 #define FIELD_LIST       16u /* several values */
+#define FIELD_AREA       32u /* up to 128 KiB, read in pieces (struct ids_area) */
+#define FIELD_GLOBAL     64u /* of no process: the time */
+#define FIELD_HIDDEN     128u /* has no name in rules */
+#define FIELD_FILE       256u /* a path whose file can be compared by `is`: <reader>_file */
 
 /** struct field_info - a row of fields.def */
 struct field_info {

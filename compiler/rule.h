@@ -13,6 +13,8 @@
 #include "catalog.h"
 #include "source.h" /* struct span, struct sources */
 
+struct regex; /* regex.h */
+
 /** struct range - numbers from @lo to @hi, both included; compared as signed or unsigned by the
  * field's type */
 struct range {
@@ -33,6 +35,8 @@ enum pattern_kind {
 	PATTERN_CONTAINS,
 	PATTERN_UNDER, /* equal, or followed by '/'; bytes have no '/' at the end (but "/" itself is
 			  "") */
+	PATTERN_GLOB,  /* @bytes as a glob over the whole string; parsed: @regex */
+	PATTERN_REGEX, /* @bytes as a regular expression found anywhere; parsed: @regex */
 };
 
 /** struct pattern - one string to look for */
@@ -41,14 +45,45 @@ struct pattern {
 	bool icase; /* ASCII letters match in either case */
 	const char *bytes;
 	uint32_t len;
-	struct span span; /* place of the literal in the source */
+	struct span span;          /* place of the literal in the source */
+	const struct regex *regex; /* PATTERN_GLOB, PATTERN_REGEX; else NULL */
 };
 
 /** struct field_ref - a field of somebody */
 struct field_ref {
-	enum ids_who who; /* EVENT, SELF, PARENT */
+	enum ids_who who; /* EVENT, SELF, PARENT, ANCESTOR */
+	uint32_t level;   /* ANCESTOR: 1 is the parent; 0: any of them, a list */
 	const struct field_info *field;
 };
+
+/** field_is_list - a comparison of @r is true if it is true of any of its values */
+static inline bool field_is_list(struct field_ref r)
+{
+	return r.field->flags & FIELD_LIST || (r.who == IDS_WHO_ANCESTOR && !r.level);
+}
+
+/** enum num_kind - a node of a numeric term */
+enum num_kind {
+	NUM_CONST, /* @value */
+	NUM_FIELD, /* the number of field @ref */
+	NUM_LEN,   /* bytes of string field @ref */
+	NUM_COUNT, /* elements of list field @ref */
+	NUM_ADD,   /* @l + @r, 64 bits, wrapping */
+	NUM_SUB,
+	NUM_AND, /* @l & @r */
+};
+
+/** struct num - a numeric term; absent or undecided as soon as one of its fields is */
+struct num {
+	enum num_kind kind;
+	struct span span;
+	int64_t value;
+	struct field_ref ref;
+	struct num *l, *r;
+};
+
+/** enum cmp_op - comparison of two numeric terms */
+enum cmp_op { CMP_EQ, CMP_LT, CMP_LE, CMP_GT, CMP_GE };
 
 /** enum pred_kind - what a predicate tests */
 enum pred_kind {
@@ -57,14 +92,18 @@ enum pred_kind {
 	PRED_MASK, /* (number & @mask) == @want */
 	PRED_IP,   /* the address is in one of @nets */
 	PRED_STR,  /* the string fits one of @patterns (bool fields are PRED_INT with 0 and 1) */
+	PRED_NUM,  /* @l @cmp @r; @ref is the first field of it */
+	PRED_SAME, /* the string or address equals that of field @other */
+	PRED_FILE, /* the file is one of @files, by device and inode */
 };
 
 /**
- * struct pred - a test of one field
+ * struct pred - a test of one field, or of several (PRED_NUM, PRED_SAME)
  *
  * True if the field has a value and (@negate ? the test fails : the test holds); false if it is
  * absent (PRED_EXISTS: false if absent, @negate turns it); undecided if it is unreadable. For a
- * field with several values (FIELD_LIST): true if it is true of any of them.
+ * field with several values (field_is_list): true if it is true of any of them. A test of several
+ * fields is false if one of them is absent, else undecided if one of them is unreadable.
  */
 struct pred {
 	enum pred_kind kind;
@@ -80,6 +119,12 @@ struct pred {
 	size_t nnets;
 	struct pattern *patterns;
 	size_t npatterns;
+	struct num *l, *r; /* PRED_NUM: neither reads a list field, but by NUM_COUNT */
+	enum cmp_op cmp;
+	bool is_signed;
+	struct field_ref other; /* PRED_SAME; no list */
+	uint32_t *files;        /* PRED_FILE: rows of struct program.files */
+	size_t nfiles;
 };
 
 /** enum expr_kind - a node of a condition */
@@ -124,7 +169,8 @@ struct rule {
 	uint32_t isolate; /* IDS_ISOLATE_* */
 	const char **run; /* program and arguments */
 	size_t nrun;
-	uint32_t flags;    /* IDS_RULE_* */
+	uint64_t mark, unmark; /* bits of rows of struct program.marks */
+	uint32_t flags;        /* IDS_RULE_* */
 	struct expr *cond; /* where, filter, condition, the event's guard and not unless, joined by
 			      and */
 };
@@ -135,6 +181,10 @@ struct program {
 	size_t nrules;
 	const char **users; /* user names in conditions, to resolve when loading */
 	size_t nusers;
+	const char **files; /* absolute paths that `is` compares with, to resolve when loading */
+	size_t nfiles;
+	const char **marks; /* names of marks; the row is the bit; at most 64 */
+	size_t nmarks;
 	const struct sources *sources;
 };
 

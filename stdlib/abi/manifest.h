@@ -21,6 +21,7 @@ typedef __u32 ids_u32;
 typedef __u64 ids_u64;
 typedef __s16 ids_s16;
 typedef __s32 ids_s32;
+typedef __s64 ids_s64;
 #else
 #include <stdint.h>
 typedef uint8_t ids_u8;
@@ -29,6 +30,7 @@ typedef uint32_t ids_u32;
 typedef uint64_t ids_u64;
 typedef int16_t ids_s16;
 typedef int32_t ids_s32;
+typedef int64_t ids_s64;
 #endif
 
 #define IDS_MANIFEST_SECTION ".ids.rules"
@@ -48,6 +50,8 @@ enum ids_manifest_table {
 	IDS_TAB_SOURCES, /* struct ids_manifest_source; the files that were compiled */
 	IDS_TAB_VALUES,  /* struct ids_manifest_value; named values, to render numbers */
 	IDS_TAB_STRINGS, /* bytes; row size 1 */
+	IDS_TAB_FILES,   /* struct ids_manifest_file; paths that the operator is compares with */
+	IDS_TAB_MARKS,   /* struct ids_manifest_mark; names of marks, the row is the bit */
 	IDS_TAB_MAX = 16
 };
 

@@ -32,6 +32,8 @@ enum ids_who {
 	IDS_WHO_ANCESTOR = 3, /* ancestors from the parent (3) upwards (4: grandparent, ...) */
 };
 
+#define IDS_LEVELS_MAX 32 /* ancestors that conditions see; those above are unreadable */
+
 /** enum ids_status - how far a value is known */
 enum ids_status {
 	IDS_OK = 0,
@@ -78,6 +80,8 @@ struct ids_rule_desc {
 	ids_u32 signal;
 	ids_u32 isolate; /* IDS_ISOLATE_* */
 	ids_u32 reserved;
+	ids_u64 mark;   /* bits to set in the process's marks */
+	ids_u64 unmark; /* bits to clear */
 };
 
 /** struct ids_rule_stats - value of map ids_stats (per CPU, key: rule index), only ever grows */
@@ -124,6 +128,41 @@ struct ids_isolated {
 struct ids_control {
 	ids_u32 active_generation; /* programs of another generation return at once; 0: none acts */
 	ids_u32 isolated_count;    /* number of entries of ids_isolated, or more; 0: checks are skipped */
+	/*
+	 * Local time, kept by the runtime: local seconds since 1970 = (CLOCK_BOOTTIME ns +
+	 * local_offset) / 1e9 until CLOCK_BOOTTIME reaches local_change, from then on with
+	 * local_next (the next change of summer time). time_valid 0: the time is unreadable.
+	 */
+	ids_s64 local_offset, local_next;
+	ids_u64 local_change;
+	ids_u32 time_valid;
+	ids_u32 reserved;
+};
+
+/** struct ids_file_id - value of map ids_files (memory-mapped array, key: row of IDS_TAB_FILES) */
+struct ids_file_id {
+	ids_u64 dev; /* as the kernel's s_dev: major << 20 | minor */
+	ids_u64 ino;
+	ids_u32 valid; /* 0: the path names no file at the moment */
+	ids_u32 reserved;
+};
+
+/** struct ids_marks - value of map ids_marks (hash, key: tgid as u32) */
+struct ids_marks {
+	ids_u64 start; /* start_boottime of the thread group leader, ns */
+	ids_u64 bits;  /* rows of IDS_TAB_MARKS */
+};
+
+#define IDS_CACHED_BYTES 3968
+/**
+ * struct ids_cached - value of maps ids_args and ids_env (hash, key: tgid as u32): what a process
+ * was executed with
+ */
+struct ids_cached {
+	ids_u64 start; /* start of the thread group leader, in units of 10 ms since boot */
+	ids_u32 total; /* bytes of the whole area */
+	ids_u32 len;   /* bytes that are here: all, or IDS_CACHED_BYTES */
+	ids_u8 bytes[IDS_CACHED_BYTES];
 };
 
 /*
@@ -136,6 +175,8 @@ struct ids_control {
  *   u32 ids_isolate_mode        enum ids_isolate_mode
  *   u32 ids_init_pidns ...      see core.bpf.h
  *   u32 ids_uids[]              see struct ids_manifest_user
+ *   u32 ids_cache_args, ids_cache_env, ids_keep_marks   set by the compiler: what must be kept of
+ *                               each process, because a rule asks for it
  */
 enum ids_isolate_mode {
 	IDS_ISOLATE_BY_KERNEL = 0, /* LSM or fmod_ret programs contain at the instant of the match */
@@ -144,7 +185,7 @@ enum ids_isolate_mode {
 
 _Static_assert(sizeof(struct ids_value) == 8, "value layout");
 _Static_assert(sizeof(struct ids_record) == 64, "record layout");
-_Static_assert(sizeof(struct ids_rule_desc) == 24, "rule descriptor layout");
+_Static_assert(sizeof(struct ids_rule_desc) == 40, "rule descriptor layout");
 _Static_assert(sizeof(struct ids_isolated) == 32, "isolated layout");
 
 #endif
