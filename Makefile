@@ -82,7 +82,7 @@ $(BUILD)/rulectl: $(RULECTL_OBJ)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RUNTIME_LIBS)
 
 # Only these see LLVM's headers.
-LLVM_USERS := module decide decide_gen decide_field decide_test tables compile manifest_write
+LLVM_USERS := module decide decide_gen decide_field decide_test decide_num tables compile manifest_write
 $(LLVM_USERS:%=$(BUILD)/compiler/%.o): CPPFLAGS += -isystem $(LLVM_INCLUDE)
 
 GEN_HEADERS := $(BUILD)/gen/parser.tab.h $(BUILD)/gen/lexer.h
@@ -148,11 +148,46 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB_OBJ)
 .PHONY: unit
 unit: $(UNIT_BIN)
 
+# The comparison of the evaluator with decision functions: tests/compare. Their readers take the values of an event
+# from memory (stdlib/bpf/given.bpf.c), in the kernel and, with helpers of our own, on this machine.
+COMPARE     := $(BUILD)/tests/compare
+COMPARE_OBJ := $(call obj,$(wildcard tests/compare/*.c))
+GIVEN_FLAGS := -I$(COMPARE)/include
+GIVEN_HOST  := -fPIC -O2 -std=gnu11 -Wall -Wextra -Werror -Wno-missing-declarations -Wno-unused-function \
+	       -Wno-unused-variable -Wno-unknown-attributes -isystem tests/compare/host
+
+$(COMPARE)/compare.o $(COMPARE)/trial.o: CPPFLAGS += -isystem $(LLVM_INCLUDE)
+
+$(COMPARE)/include/given_fields.h: tests/compare/given_fields.sh $(CATALOG)
+	@mkdir -p $(@D)
+	$(call say,FIELDS,$@)
+	$(Q)CC='$(CC)' sh tests/compare/given_fields.sh stdlib/catalog > $@
+
+$(COMPARE)/given.bpf.bc: stdlib/bpf/given.bpf.c $(COMPARE)/include/given_fields.h $(BPF_SRC) Makefile
+	$(call say,BPF,$<)
+	$(Q)$(BPF_CC) $(BPF_FLAGS) $(GIVEN_FLAGS) -emit-llvm -S -o $(@:.bc=.ll) $<
+	$(Q)grep -v -E '^ *(#dbg_|(tail )?call void @llvm\.dbg\.)' $(@:.bc=.ll) | $(LLVM_AS) -o $@
+
+$(COMPARE)/given.host.bc: stdlib/bpf/given.bpf.c $(COMPARE)/include/given_fields.h $(BPF_SRC) Makefile
+	$(call say,HOST,$<)
+	$(Q)$(BPF_CC) $(GIVEN_HOST) $(GIVEN_FLAGS) -emit-llvm -c -o $@ $<
+
+$(COMPARE)/compare: $(COMPARE_OBJ) $(LIB_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -rdynamic -o $@ $^ $(RULECCC_LIBS) -lelf -ldl
+
+$(COMPARE)/given: $(COMPARE)/kernel/kernel.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RUNTIME_LIBS)
+
+.PHONY: compare
+compare: $(COMPARE)/compare $(COMPARE)/given $(COMPARE)/given.bpf.bc $(COMPARE)/given.host.bc
+
 # Fuzzers; tests/fuzz/run.sh builds them with the sanitizers.
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
 
-$(BUILD)/tests/fuzz/fuzz_rules: $(BUILD)/tests/fuzz/fuzz_rules.o $(LIB_OBJ)
+$(BUILD)/tests/fuzz/fuzz_rules $(BUILD)/tests/fuzz/fuzz_regex: %: %.o $(LIB_OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(RULECCC_LIBS)
 
@@ -178,13 +213,13 @@ demo: deps-check
 
 .PHONY: check check-fast check-kernel
 check: deps-check
-	$(Q)+$(PARALLEL) all unit
-	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/run.sh fast fuzz kernel
+	$(Q)+$(PARALLEL) all unit compare
+	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/run.sh fast compare fuzz kernel
 check-fast: deps-fast
 	$(Q)+$(PARALLEL) all unit
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/run.sh fast
 check-kernel: deps-check
-	$(Q)+$(PARALLEL) all
+	$(Q)+$(PARALLEL) all compare
 	$(Q)BUILD=$(BUILD) sh tests/run.sh kernel
 
 # The same tests of everything that runs without a kernel, with the sanitizers.
@@ -196,6 +231,7 @@ asan: deps-fast
 
 .PHONY: fuzz
 fuzz: deps-fuzz
+	$(Q)+$(PARALLEL) compare
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) LLVM_CONFIG=$(LLVM_CONFIG) sh tests/fuzz/run.sh
 
 .PHONY: bench
@@ -204,7 +240,7 @@ bench: deps-bench
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/bench/run.sh
 
 TIDY ?= clang-tidy-$(LLVM_VERSION)
-C_SRC := $(filter %.c,$(wildcard compiler/*.c grammar/*.c runtime/*.c tests/unit/*.c tests/vm/*.c))
+C_SRC := $(filter %.c,$(wildcard compiler/*.c grammar/*.c runtime/*.c tests/unit/*.c tests/compare/*.c tests/compare/kernel/*.c tests/vm/*.c))
 .PHONY: tidy cppcheck
 tidy: deps-lint $(GEN_HEADERS)
 	$(Q)printf '%s\n' $(filter-out tests/vm/%,$(C_SRC)) | xargs -P $$(nproc) -n 2 sh -c '$(TIDY) --quiet "$$@" -- \
@@ -217,7 +253,7 @@ cppcheck: deps-lint $(GEN_HEADERS)
 FORMAT ?= clang-format-$(LLVM_VERSION)
 .PHONY: format
 format:
-	$(Q)$(FORMAT) -i $(C_SRC) $(wildcard compiler/*.h grammar/*.h runtime/*.h stdlib/bpf/*.[ch])
+	$(Q)$(FORMAT) -i $(C_SRC) $(wildcard compiler/*.h grammar/*.h runtime/*.h tests/compare/*.h stdlib/bpf/*.[ch])
 
 .PHONY: install
 install: all

@@ -19,6 +19,10 @@
 	CHECK_LENGTH(#id);                                                                         \
 	static const char ident_##id[] = C_NAME(#id);                                              \
 	static const char group_##id[] = #name;
+#define EVENT_HIDDEN(id, name, of, doc)                                                            \
+	CHECK_LENGTH(#id);                                                                         \
+	static const char ident_##id[] = C_NAME(#id);                                              \
+	static const char group_##id[] = #name;
 #include "../stdlib/catalog/events.def"
 
 #define PROC_FIELD(id, name, type, values, cost, flags, doc)                                       \
@@ -31,9 +35,14 @@
 
 const struct event_info catalog_events[] = {
 #define EVENT(id, name, kind, doc)                                                                 \
-	{EVENT_##id, #name, ident_##id, EVENT_##kind, GUARD_NONE, false, doc},
+	{EVENT_##id, #name,      ident_##id, EVENT_##kind, GUARD_NONE,                             \
+	 false,      EVENT_##id, doc,        group_##id},
 #define EVENT_ALIAS(name, id, guard, doc)                                                          \
-	{EVENT_##id, #name, ident_##id, EVENT_SEMANTIC, GUARD_##guard, true, doc},
+	{EVENT_##id, #name,      ident_##id, EVENT_SEMANTIC, GUARD_##guard,                        \
+	 true,       EVENT_##id, doc,        group_##id},
+#define EVENT_HIDDEN(id, name, of, doc)                                                            \
+	{EVENT_##id, group_##of, ident_##id, EVENT_SEMANTIC, GUARD_NONE,                           \
+	 false,      EVENT_##of, doc,        group_##id},
 #include "../stdlib/catalog/events.def"
 	{0},
 };
@@ -45,6 +54,10 @@ const struct field_info catalog_fields[] = {
 #define R FIELD_RACY
 #define T FIELD_LATER
 #define L FIELD_LIST
+#define S FIELD_AREA
+#define I FIELD_FILE
+#define G FIELD_GLOBAL
+#define H FIELD_HIDDEN
 #define PROC_FIELD(id, name, type, values, cost, flags, doc)                                       \
 	{F_##id, EVENT_PROCESS, name, IDS_TYPE_##type, VALUES_##values,                            \
 	 cost,   flags,         doc,  reader_##id},
@@ -58,6 +71,10 @@ const struct field_info catalog_fields[] = {
 #undef R
 #undef T
 #undef L
+#undef S
+#undef I
+#undef G
+#undef H
 	{0},
 };
 
@@ -72,6 +89,8 @@ enum {
 
 const struct hook_info catalog_hooks[] = {
 #define OPTIONAL IDS_HOOK_OPTIONAL
+#define NEEDED   IDS_HOOK_NEEDED
+#define HELPS    IDS_HOOK_HELPS
 #define HOOK(group, alt, program, attach, caps, flags, major, minor, weaker)                       \
 	{group_##group, (enum ids_event)EVENT_##group,                                             \
 	 alt,           #program,                                                                  \
@@ -80,6 +99,8 @@ const struct hook_info catalog_hooks[] = {
 	 minor,         weaker},
 #include "../stdlib/catalog/hooks.def"
 #undef OPTIONAL
+#undef NEEDED
+#undef HELPS
 	{0},
 };
 
@@ -133,7 +154,15 @@ static const char *const type_names[IDS_TYPE_MAX] = {
 const struct event_info *catalog_event(const char *name)
 {
 	for (const struct event_info *e = catalog_events; e->name; e++)
-		if (!strcmp(e->name, name))
+		if (!strcmp(e->name, name) && e->shown == e->id)
+			return e;
+	return NULL;
+}
+
+const struct event_info *catalog_late_event(enum ids_event event)
+{
+	for (const struct event_info *e = catalog_events; e->name; e++)
+		if (e->shown == event && e->id != event)
 			return e;
 	return NULL;
 }
@@ -149,7 +178,7 @@ const struct event_info *catalog_event_by_id(enum ids_event id)
 static const struct field_info *find_field(enum ids_event event, const char *name)
 {
 	for (const struct field_info *f = catalog_fields; f->name; f++)
-		if (f->event == event && !strcmp(f->name, name))
+		if (f->event == event && !strcmp(f->name, name) && !(f->flags & FIELD_HIDDEN))
 			return f;
 	return NULL;
 }
@@ -167,6 +196,11 @@ const struct field_info *catalog_field_by_id(enum ids_field id)
 		if (f->id == id)
 			return f;
 	return NULL;
+}
+
+bool catalog_field_new(const struct field_info *field)
+{
+	return field->flags & FIELD_AREA || field->id == F_ARGC;
 }
 
 const struct value_info *catalog_value(enum ids_values set, const char *name)

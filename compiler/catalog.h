@@ -38,18 +38,19 @@ enum ids_values {
 	VALUES_PROTOS,
 	VALUES_ERRNO,
 	VALUES_SIGNAL,
+	VALUES_WEEKDAYS,
 };
 
 enum event_kind { EVENT_SEMANTIC, EVENT_RAW };
 enum event_guard { GUARD_NONE, GUARD_EXECVEAT };
 
-#define FIELD_ABSENT     1u  /* may be absent */
-#define FIELD_UNREADABLE 2u  /* may be unreadable */
-#define FIELD_RACY       4u  /* the caller can still change it */
-#define FIELD_LATER      8u  /* not compiled yet */
-#define FIELD_LIST       16u /* several values */
-#define FIELD_AREA       32u /* up to 128 KiB, read in pieces (struct ids_area) */
-#define FIELD_GLOBAL     64u /* of no process: the time */
+#define FIELD_ABSENT     1u   /* may be absent */
+#define FIELD_UNREADABLE 2u   /* may be unreadable */
+#define FIELD_RACY       4u   /* the caller can still change it */
+#define FIELD_LATER      8u   /* not compiled yet */
+#define FIELD_LIST       16u  /* several values */
+#define FIELD_AREA       32u  /* up to 128 KiB, read in pieces (struct ids_area) */
+#define FIELD_GLOBAL     64u  /* of no process: the time */
 #define FIELD_HIDDEN     128u /* has no name in rules */
 #define FIELD_FILE       256u /* a path whose file can be compared by `is`: <reader>_file */
 
@@ -75,7 +76,9 @@ struct event_info {
 	enum event_kind kind;
 	enum event_guard guard; /* of an alias */
 	bool alias;
+	enum ids_event shown; /* whose name and fields it has: @id, but for hidden ones */
 	const char *doc;
+	const char *group; /* of its hooks */
 };
 
 /** struct hook_info - a row of hooks.def */
@@ -101,9 +104,10 @@ extern const struct field_info catalog_fields[]; /* ends with name NULL */
 extern const struct hook_info catalog_hooks[];   /* ends with program NULL */
 extern const struct value_info catalog_values[]; /* ends with name NULL */
 
-/** catalog_event - the event (or alias) called @name, or NULL */
+/** catalog_event - the event (or alias) called @name, or NULL; never a hidden one */
 const struct event_info *catalog_event(const char *name);
-/** catalog_event_by_id - the event with number @id, never an alias */
+/** catalog_event_by_id - the event with number @id, never an alias; a hidden one has the name that
+ * people know */
 const struct event_info *catalog_event_by_id(enum ids_event id);
 /** catalog_field - the field @name of @event (its own fields first, then process fields), or NULL
  */
@@ -111,6 +115,11 @@ const struct field_info *catalog_field(enum ids_event event, const char *name);
 const struct field_info *catalog_field_by_id(enum ids_field id);
 /** catalog_value - the named value @name of @set, or NULL */
 const struct value_info *catalog_value(enum ids_values set, const char *name);
+/** catalog_late_event - the hidden event where rules on @event are decided that need more, or NULL
+ */
+const struct event_info *catalog_late_event(enum ids_event event);
+/** catalog_field_new - is it known of an executed program only once that is in place? */
+bool catalog_field_new(const struct field_info *field);
 /** catalog_type_name - "string" for IDS_TYPE_STRING */
 const char *catalog_type_name(enum ids_type type);
 /** catalog_event_caps - union of what the hooks of @event can do; @all: what every alternative can
@@ -142,6 +151,7 @@ enum action_args {
 	ACTION_ARGS_SIGNAL,
 	ACTION_ARGS_ISOLATE,
 	ACTION_ARGS_COMMAND,
+	ACTION_ARGS_NAME,
 };
 
 /** struct action_info - a row of actions.def, an alias as a row of its own */

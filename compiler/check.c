@@ -74,7 +74,7 @@ const struct event_info *check_event(struct checker *c, const struct ast_word *w
 /* The condition that an alias adds to its event. */
 static struct expr *guard(struct checker *c, struct span span)
 {
-	struct field_ref ref = {IDS_WHO_EVENT, catalog_field_by_id(F_EXEC_SYSCALL)};
+	struct field_ref ref = {IDS_WHO_EVENT, 0, catalog_field_by_id(F_EXEC_SYSCALL)};
 	const struct value_info *v = catalog_value(VALUES_EXECCALL, "execveat");
 	struct expr *e;
 	struct pred *p;
@@ -172,7 +172,7 @@ static void check_rule(struct checker *c, const struct symbol *s, struct names *
 {
 	const struct ast_body *body = &s->item->steps.items[0];
 	struct rule *rule = new_rule(c, s);
-	size_t errors = c->diags->errors;
+	size_t errors = c->diags->errors, uses;
 	bool enabled = true;
 
 	if (s->item->sequence || body->window) {
@@ -188,13 +188,21 @@ static void check_rule(struct checker *c, const struct symbol *s, struct names *
 	check_header(c, &s->item->clauses, rule, &enabled);
 	for (size_t i = 0; i < s->noverrides; i++)
 		check_header(c, &s->overrides[i]->clauses, rule, &enabled);
+	uses = c->nmark_uses;
+	c->late = (struct span){0, 0};
 	rule->cond = check_body(c, body);
+	if (c->late.hi && catalog_late_event(c->event->id))
+		rule->event = catalog_late_event(c->event->id);
 	check_actions(c, &s->item->actions, rule);
 	if (c->diags->errors != errors)
 		return;
 	check_unique_id(c, ids, rule);
-	if (enabled)
-		*ARENA_PUSH(c->a, c->prog->rules, c->prog->nrules, *cap) = rule;
+	if (!enabled) {
+		c->nmark_uses = uses;
+		return;
+	}
+	c->marks_set |= rule->mark;
+	*ARENA_PUSH(c->a, c->prog->rules, c->prog->nrules, *cap) = rule;
 }
 
 struct program *check_program(struct resolved *r)
@@ -209,7 +217,9 @@ struct program *check_program(struct resolved *r)
 		check_rule(&c, s, &ids, &cap);
 	for (size_t i = 0; i < r->ntests; i++)
 		check_test(&c, r->tests[i]);
-	if (!r->incomplete && !r->diags->errors)
+	if (!r->incomplete && !r->diags->errors) {
 		resolve_warn_unused(r);
+		check_warn_marks(&c);
+	}
 	return prog;
 }

@@ -90,6 +90,31 @@ static void check_run(struct checker *c, const struct ast_action *act, struct ru
 	}
 }
 
+static void check_mark_action(struct checker *c, const struct ast_action *act,
+			      const struct action_info *info, struct rule *rule)
+{
+	const struct ast_expr *e = act->args.n ? act->args.items[0] : NULL;
+	bool set = info->bit == IDS_ACT_MARK;
+	uint64_t *mine = set ? &rule->mark : &rule->unmark;
+	uint32_t row;
+
+	if (act->args.n != 1 || e->kind != AST_NAME) {
+		bad_argument(c, act, e ? e->span : act->span, "the name of a mark");
+		return;
+	}
+	if (!check_mark(c, e, &row))
+		return;
+	if (*mine >> row & 1)
+		check_error(c, DIAG_DUPLICATE, act->span, "the action '%s %s' is given twice",
+			    act->name.s, e->text);
+	*mine |= UINT64_C(1) << row;
+	if (!set)
+		check_mark_use(c, row, e->span);
+	if (rule->mark & rule->unmark)
+		check_error(c, DIAG_ACTION_CONFLICT, act->span,
+			    "one rule cannot both set and remove the mark '%s'", e->text);
+}
+
 static void check_arguments(struct checker *c, const struct ast_action *act,
 			    const struct action_info *info, struct rule *rule)
 {
@@ -114,18 +139,35 @@ static void check_arguments(struct checker *c, const struct ast_action *act,
 		break;
 	case ACTION_ARGS_ISOLATE: check_isolate(c, act, rule); break;
 	case ACTION_ARGS_COMMAND: check_run(c, act, rule); break;
+	case ACTION_ARGS_NAME: check_mark_action(c, act, info, rule); break;
 	}
+}
+
+/* The event could be denied, but the condition is decided when it has happened. */
+static void too_late(struct checker *c, const struct ast_action *act)
+{
+	struct diag *d = check_error(c, DIAG_TOO_LATE, act->span,
+				     "'%s' is not possible here: the condition can be decided only "
+				     "when the new program is in place",
+				     act->name.s);
+
+	diag_label(d, "'kill' ends it before its first instruction");
+	diag_note(d, c->late, "this can be read only then");
 }
 
 /* Can any hook of the event carry it out? */
 static void check_capability(struct checker *c, const struct ast_action *act,
-			     const struct action_info *info)
+			     const struct action_info *info, const struct rule *rule)
 {
 	const struct event_info *better = catalog_semantic(c->event->id);
 	struct diag *d;
 
-	if (catalog_event_caps(c->event->id, NULL) & info->bit)
+	if (catalog_event_caps(rule->event->id, NULL) & info->bit)
 		return;
+	if (catalog_event_caps(c->event->id, NULL) & info->bit) {
+		too_late(c, act);
+		return;
+	}
 	d = check_error(c, DIAG_ACTION_EVENT, act->span, "no hook of %s can '%s'", c->event->name,
 			act->name.s);
 	if (better && (catalog_event_caps(better->id, NULL) & info->bit))
@@ -144,14 +186,14 @@ static void check_action(struct checker *c, const struct ast_action *act, struct
 		check_not_yet(c, act->span, arena_printf(c->a, "the action '%s'", act->name.s));
 		return;
 	}
-	if (rule->actions & info->bit) {
+	if (rule->actions & info->bit && info->args != ACTION_ARGS_NAME) {
 		check_error(c, DIAG_DUPLICATE, act->span, "the action '%s' is given twice",
 			    act->name.s);
 		return;
 	}
 	rule->actions |= info->bit;
 	check_arguments(c, act, info, rule);
-	check_capability(c, act, info);
+	check_capability(c, act, info, rule);
 }
 
 void check_actions(struct checker *c, const struct ast_actions *actions, struct rule *rule)

@@ -52,22 +52,17 @@ static const char *describe_types(struct arena *a, const char *letters)
 	return text;
 }
 
-static bool is_order(enum ids_op op)
-{
-	return op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE;
-}
-
-static bool operator_fits(struct checker *c, const struct comparison *cmp)
+bool check_operator_fits(struct checker *c, const struct comparison *cmp)
 {
 	enum ids_type type = cmp->ref.field->type;
 	struct diag *d;
 
 	if (strchr(cmp->op.on, catalog_type_operand(type)) &&
-	    !(type == IDS_TYPE_ENUM && is_order(cmp->op.op)))
+	    !(type == IDS_TYPE_ENUM && check_is_order(cmp->op.op)))
 		return true;
 	d = check_error(c, DIAG_OPERATOR_TYPE, cmp->e->op.span, "'%s' works on %s, but '%s' is %s",
 			cmp->op.name,
-			type == IDS_TYPE_ENUM && is_order(cmp->op.op)
+			type == IDS_TYPE_ENUM && check_is_order(cmp->op.op)
 				? "numbers that have an order"
 				: describe_types(c->a, cmp->op.on),
 			cmp->e->kids[0]->text, check_describe_type(cmp->ref.field));
@@ -87,13 +82,6 @@ static bool check_left(struct checker *c, const struct ast_expr *e, struct compa
 	case AST_NAME:
 	case AST_LEVEL: return check_field(c, l, &cmp->ref);
 	case AST_ERROR: return false;
-	case AST_ARITH:
-		check_not_yet(c, l->span, arena_printf(c->a, "arithmetic ('%s')", l->op.s));
-		return false;
-	case AST_CALL:
-		/* A call is no condition here, but it says the same about its name. */
-		check_condition(c, (struct ast_expr *)l);
-		return false;
 	default:
 		diag_label(check_error(c, DIAG_TYPE, l->span,
 				       "a field belongs on the left of '%s', found %s", e->op.s,
@@ -103,22 +91,16 @@ static bool check_left(struct checker *c, const struct ast_expr *e, struct compa
 	}
 }
 
-/* Does @e name a field, and nothing else that may stand there? */
-static bool is_field(struct checker *c, const struct comparison *cmp, const struct ast_expr *e)
-{
-	enum ids_who who;
-
-	if (e->kind == AST_LEVEL)
-		return true;
-	if (e->kind != AST_NAME || catalog_value(cmp->ref.field->values, e->text))
-		return false;
-	return check_find_field(c, e->text, &who) != NULL;
-}
-
 static bool takes_list(enum ids_op op)
 {
 	return op == OP_IN || op == OP_NOT_IN || op == OP_CONTAINS || op == OP_STARTSWITH ||
-	       op == OP_ENDSWITH || op == OP_UNDER;
+	       op == OP_ENDSWITH || op == OP_UNDER || op == OP_GLOB || op == OP_MATCHES ||
+	       op == OP_IS;
+}
+
+static bool is_list(const struct checker *c, const struct ast_expr *e)
+{
+	return e->kind == AST_LIST || (e->kind == AST_NAME && names_find(&c->res->lists, e->text));
 }
 
 static void unknown_list(struct checker *c, const struct ast_expr *e)
@@ -133,39 +115,84 @@ static void unknown_list(struct checker *c, const struct ast_expr *e)
 		diag_label(d, "did you mean '%s'?", near);
 }
 
-static bool collect_list(struct checker *c, const struct comparison *cmp, struct ast_expr *r,
-			 struct ast_exprs *ret)
+/* A range is of the kind of its ends. */
+static const struct ast_expr *sample(const struct ast_expr *e)
 {
-	enum ids_type type = cmp->ref.field->type;
-	bool string = type == IDS_TYPE_STRING || type == IDS_TYPE_PATH;
+	return e->kind == AST_RANGE ? e->kids[0] : e;
+}
+
+/* Values of two types in one list: at most one of them fits the field. */
+static bool check_mixed(struct checker *c, const struct comparison *cmp,
+			const struct ast_exprs *values)
+{
+	const struct ast_expr *first = NULL;
+	struct diag *d;
+
+	if (cmp->ref.field && cmp->ref.field->type == IDS_TYPE_USER)
+		return true;
+	for (size_t i = 0; i < values->n; i++) {
+		const struct ast_expr *e = sample(values->items[i]);
+
+		if (e->kind == AST_NAME || e->kind == AST_ERROR)
+			continue;
+		first = first ? first : e;
+		if (e->kind == first->kind)
+			continue;
+		d = check_error(c, DIAG_MIXED_LIST, values->items[i]->span, "%s in a list with %s",
+				check_describe(e), check_describe(first));
+		diag_note(d, first->span, "the first value of the list");
+		return false;
+	}
+	return true;
+}
+
+bool check_collect(struct checker *c, const struct comparison *cmp, struct ast_expr *r,
+		   struct ast_exprs *ret)
+{
+	char type = cmp->ref.field ? catalog_type_operand(cmp->ref.field->type) : 'S';
 
 	if (r->kind == AST_NAME && !names_find(&c->res->lists, r->text) &&
-	    (string || !catalog_value(cmp->ref.field->values, r->text))) {
+	    (strchr("SP", type) || !catalog_value(cmp->ref.field->values, r->text))) {
 		unknown_list(c, r);
 		return false;
 	}
-	return resolve_flatten(c->res, r, ret);
+	if (!resolve_flatten(c->res, r, ret) || !check_mixed(c, cmp, ret))
+		return false;
+	c->nvalues += ret->n;
+	if (c->nvalues <= CHECK_MAX_VALUES)
+		return true;
+	check_error(c, DIAG_TOO_LARGE, cmp->e->span,
+		    "with their lists, the conditions have more than %u values", CHECK_MAX_VALUES);
+	return false;
+}
+
+/* A field in a list would be taken for the name of a value. */
+static bool check_no_fields(struct checker *c, const struct comparison *cmp,
+			    const struct ast_exprs *values)
+{
+	for (size_t i = 0; i < values->n; i++) {
+		const struct ast_expr *e = values->items[i];
+		struct field_ref ref;
+
+		if (e->kind != AST_NAME || !check_is_field(c, e, cmp->ref.field, &ref))
+			continue;
+		diag_label(check_error(c, DIAG_TYPE, e->span, "a list has values, '%s' is a field",
+				       e->text),
+			   "compare it by itself: %s == %s", cmp->e->kids[0]->text, e->text);
+		return false;
+	}
+	return true;
 }
 
 static bool collect_values(struct checker *c, const struct comparison *cmp, struct ast_expr *r,
 			   struct ast_exprs *ret)
 {
-	bool list =
-		r->kind == AST_LIST || (r->kind == AST_NAME && names_find(&c->res->lists, r->text));
-
-	if (r->kind == AST_ERROR)
+	r = check_fold(c, r);
+	if (!r || r->kind == AST_ERROR)
 		return false;
-	if (is_field(c, cmp, r) && !list) {
-		check_not_yet(c, r->span, "a comparison of two fields");
-		return false;
-	}
-	if (r->kind == AST_ARITH || r->kind == AST_CALL) {
-		check_not_yet(c, r->span, "a computed value");
-		return false;
-	}
 	if (takes_list(cmp->op.op))
-		return collect_list(c, cmp, r, ret);
-	if (list) {
+		return check_collect(c, cmp, r, ret) && check_no_fields(c, cmp, ret);
+	if (is_list(c, r)) {
 		diag_label(check_error(c, DIAG_TYPE, r->span,
 				       "'%s' compares with one value, found a list", cmp->op.name),
 			   "did you mean '%s'?", cmp->negate ? "not in" : "in");
@@ -178,6 +205,10 @@ static bool collect_values(struct checker *c, const struct comparison *cmp, stru
 static struct expr *compare_values(struct checker *c, const struct comparison *cmp,
 				   const struct ast_exprs *values)
 {
+	if (cmp->op.op == OP_IS)
+		return check_files(c, cmp, values);
+	if (cmp->ref.field->flags & FIELD_GLOBAL)
+		return check_clock(c, cmp, values);
 	switch (catalog_type_operand(cmp->ref.field->type)) {
 	case 'S':
 	case 'P': return check_strings(c, cmp, values);
@@ -201,30 +232,30 @@ static struct expr *empty_list(struct checker *c, const struct comparison *cmp)
 	return ret;
 }
 
+static struct expr *check_constants(struct checker *c, const struct comparison *cmp)
+{
+	struct ast_exprs values = {0};
+
+	if (!check_operator_fits(c, cmp) || !collect_values(c, cmp, cmp->e->kids[1], &values))
+		return NULL;
+	return values.n ? compare_values(c, cmp, &values) : empty_list(c, cmp);
+}
+
 struct expr *check_compare(struct checker *c, struct ast_expr *e)
 {
 	struct comparison cmp = {.e = e};
-	struct ast_exprs values = {0};
+	struct field_ref other;
 	bool op, left;
 
-	if (check_is_masked(e))
+	if (check_is_masked(c, e))
 		return check_masked(c, e);
 	op = find_operator(c, e, &cmp);
+	if (check_is_term(e->kids[0]) || check_is_term(e->kids[1]))
+		return op ? check_terms(c, &cmp) : NULL;
 	left = check_left(c, e, &cmp);
 	if (!op || !left)
 		return NULL;
-	if (cmp.op.later) {
-		check_not_yet(c, e->op.span, arena_printf(c->a, "the operator '%s'", cmp.op.name));
-		return NULL;
-	}
-	if (!operator_fits(c, &cmp) || !collect_values(c, &cmp, e->kids[1], &values))
-		return NULL;
-	c->nvalues += values.n;
-	if (c->nvalues > CHECK_MAX_VALUES) {
-		check_error(c, DIAG_TOO_LARGE, e->span,
-			    "with their lists, the conditions have more than %u values",
-			    CHECK_MAX_VALUES);
-		return NULL;
-	}
-	return values.n ? compare_values(c, &cmp, &values) : empty_list(c, &cmp);
+	if (!is_list(c, e->kids[1]) && check_is_field(c, e->kids[1], cmp.ref.field, &other))
+		return check_pair(c, &cmp, e->kids[1]);
+	return check_constants(c, &cmp);
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "check_priv.h"
-#include "suggest.h"
 
 struct expr *check_new_expr(struct checker *c, enum expr_kind kind, struct span span)
 {
@@ -55,16 +54,20 @@ static struct expr *check_kids(struct checker *c, struct ast_expr *e, enum expr_
 	return ok ? ret : NULL;
 }
 
-static struct expr *check_not(struct checker *c, struct ast_expr *e)
+static struct expr *negated(struct checker *c, struct expr *e, struct span span)
 {
-	struct expr *kid = check_condition(c, e->kids[0]), *ret;
+	struct expr *ret = check_new_expr(c, EXPR_NOT, span);
 	size_t cap = 0;
 
-	if (!kid)
-		return NULL;
-	ret = check_new_expr(c, EXPR_NOT, e->span);
-	check_push_kid(c, ret, kid, &cap);
+	check_push_kid(c, ret, e, &cap);
 	return ret;
+}
+
+static struct expr *check_not(struct checker *c, struct ast_expr *e)
+{
+	struct expr *kid = check_condition(c, e->kids[0]);
+
+	return kid ? negated(c, kid, e->span) : NULL;
 }
 
 static struct expr *expand_macro(struct checker *c, struct symbol *s, struct span at)
@@ -107,12 +110,12 @@ static struct expr *check_truth(struct checker *c, struct ast_expr *e)
 static struct expr *check_name(struct checker *c, struct ast_expr *e)
 {
 	struct symbol *s = names_find(&c->res->macros, e->text);
+	struct field_ref ref;
 	const char *near;
-	enum ids_who who;
 
 	if (s)
 		return expand_macro(c, s, e->span);
-	if (check_find_field(c, e->text, &who) || catalog_field_later(e->text) ||
+	if (check_find_field(c, e->text, &ref) || catalog_field_later(e->text) ||
 	    strchr(e->text, '.'))
 		return check_truth(c, e);
 	if (c->res->incomplete)
@@ -132,26 +135,6 @@ static struct expr *check_name(struct checker *c, struct ast_expr *e)
 	return NULL;
 }
 
-static void check_call(struct checker *c, const struct ast_expr *e)
-{
-	static const char *const known[] = {
-#define LATER_FUNCTION(n) n,
-#include "later.def"
-	};
-	struct suggest s = suggest_new(e->text);
-	struct diag *d;
-
-	if (catalog_function_later(e->text)) {
-		check_not_yet(c, e->span, arena_printf(c->a, "%s(...)", e->text));
-		return;
-	}
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		suggest_try(&s, known[i]);
-	d = check_error(c, DIAG_UNKNOWN_FUNCTION, e->op.span, "there is no function '%s'", e->text);
-	if (suggest_best(&s))
-		diag_label(d, "did you mean '%s'?", suggest_best(&s));
-}
-
 static struct expr *check_exists(struct checker *c, struct ast_expr *e)
 {
 	struct ast_expr *of = e->kids[0];
@@ -161,10 +144,6 @@ static struct expr *check_exists(struct checker *c, struct ast_expr *e)
 
 	if (of->kind == AST_ERROR)
 		return NULL;
-	if (of->kind == AST_CALL) {
-		check_call(c, of);
-		return NULL;
-	}
 	if (of->kind != AST_NAME && of->kind != AST_LEVEL) {
 		check_error(c, DIAG_TYPE, of->span, "'exists' belongs behind a field, found %s",
 			    check_describe(of));
@@ -173,6 +152,9 @@ static struct expr *check_exists(struct checker *c, struct ast_expr *e)
 	if (!check_field(c, of, &ref))
 		return NULL;
 	ret = check_new_pred(c, PRED_EXISTS, ref, e->span, &p);
+	/* Of several values, `not exists` means that there is none at all. */
+	if (e->negative && field_is_list(ref))
+		return negated(c, ret, e->span);
 	p->negate = e->negative;
 	return ret;
 }
@@ -189,7 +171,7 @@ static struct expr *dispatch(struct checker *c, struct ast_expr *e)
 	case AST_LEVEL: return check_truth(c, e);
 	case AST_COMPARE: return check_compare(c, e);
 	case AST_EXISTS: return check_exists(c, e);
-	case AST_CALL: check_call(c, e); return NULL;
+	case AST_CALL: return check_call_condition(c, e);
 	default:
 		check_error(c, DIAG_NOT_A_CONDITION, e->span, "%s is not a condition",
 			    check_describe(e));

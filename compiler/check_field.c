@@ -5,42 +5,71 @@
 #include "check_priv.h"
 #include "suggest.h"
 
-#define PARENT "parent."
+/* What may stand before the name of a process field. */
+static const struct {
+	const char *prefix;
+	enum ids_who who;
+} others[] = {{"parent.", IDS_WHO_PARENT}, {"ancestor.", IDS_WHO_ANCESTOR}};
+#define OTHERS (sizeof(others) / sizeof(others[0]))
 
-static const struct field_info *process_field(const char *name)
+/* Index into others[] of the prefix that @name has, or OTHERS. */
+static size_t prefix_of(const char *name)
+{
+	size_t i = 0;
+
+	while (i < OTHERS && strncmp(name, others[i].prefix, strlen(others[i].prefix)))
+		i++;
+	return i;
+}
+
+static bool process_field(const char *name, enum ids_who who, uint32_t level, struct field_ref *ret)
 {
 	const struct field_info *f = catalog_field(EVENT_PROCESS, name);
 
-	return f && f->event == EVENT_PROCESS ? f : NULL;
+	if (!f || f->flags & FIELD_GLOBAL)
+		return false;
+	*ret = (struct field_ref){who, level, f};
+	return true;
 }
 
-const struct field_info *check_find_field(const struct checker *c, const char *name,
-					  enum ids_who *ret_who)
+bool check_find_field(const struct checker *c, const char *name, struct field_ref *ret)
 {
+	size_t i = prefix_of(name);
 	const struct field_info *f;
+	bool self;
 
-	if (!strncmp(name, PARENT, strlen(PARENT))) {
-		*ret_who = IDS_WHO_PARENT;
-		return process_field(name + strlen(PARENT));
-	}
+	if (i < OTHERS)
+		return process_field(name + strlen(others[i].prefix), others[i].who, 0, ret);
 	f = catalog_field(c->event->id, name);
-	if (f)
-		*ret_who = f->event == EVENT_PROCESS ? IDS_WHO_SELF : IDS_WHO_EVENT;
-	return f;
+	if (!f)
+		return false;
+	self = f->event == EVENT_PROCESS && !(f->flags & FIELD_GLOBAL);
+	*ret = (struct field_ref){self ? IDS_WHO_SELF : IDS_WHO_EVENT, 0, f};
+	return true;
+}
+
+bool check_is_field(const struct checker *c, const struct ast_expr *e,
+		    const struct field_info *beside, struct field_ref *ret)
+{
+	if (e->kind == AST_LEVEL)
+		return process_field(e->text, IDS_WHO_ANCESTOR, (uint32_t)e->number, ret);
+	if (e->kind != AST_NAME || (beside && catalog_value(beside->values, e->text)))
+		return false;
+	return check_find_field(c, e->text, ret);
 }
 
 static const char *nearest_field(struct checker *c, const char *name)
 {
-	bool parent = !strncmp(name, PARENT, strlen(PARENT));
+	size_t i = prefix_of(name);
 	struct suggest s = suggest_new(name);
 
 	for (const struct field_info *f = catalog_fields; f->name; f++) {
-		if (f->flags & FIELD_LATER)
+		if (f->flags & (FIELD_LATER | FIELD_HIDDEN))
 			continue;
-		if (f->event == EVENT_PROCESS && parent)
-			suggest_try(&s, arena_printf(c->a, PARENT "%s", f->name));
-		else if (f->event == EVENT_PROCESS || f->event == c->event->id)
+		if (i == OTHERS && (f->event == EVENT_PROCESS || f->event == c->event->id))
 			suggest_try(&s, f->name);
+		else if (i < OTHERS && f->event == EVENT_PROCESS && !(f->flags & FIELD_GLOBAL))
+			suggest_try(&s, arena_printf(c->a, "%s%s", others[i].prefix, f->name));
 	}
 	return suggest_best(&s);
 }
@@ -54,6 +83,14 @@ static const struct event_info *event_with_field(const char *name)
 	return NULL;
 }
 
+/* A field of no process, or one of the event, asked of another process. */
+static bool only_here(const struct checker *c, const char *name)
+{
+	size_t i = prefix_of(name);
+
+	return i < OTHERS && catalog_field(c->event->id, name + strlen(others[i].prefix));
+}
+
 void check_unknown_field(struct checker *c, struct span span, const char *name)
 {
 	const char *near = nearest_field(c, name);
@@ -65,7 +102,9 @@ void check_unknown_field(struct checker *c, struct span span, const char *name)
 		return;
 	}
 	d = check_error(c, DIAG_UNKNOWN_FIELD, span, "%s has no field '%s'", c->event->name, name);
-	if (near)
+	if (only_here(c, name))
+		diag_label(d, "'%s' is no field of a process", strchr(name, '.') + 1);
+	else if (near)
 		diag_label(d, "did you mean '%s'?", near);
 	else if (other)
 		diag_label(d, "%s has one", other->name);
@@ -90,30 +129,47 @@ void check_warn_racy(struct checker *c, struct span span, const struct field_inf
 		diag_label(d, "the event '%s' sees the kernel's own copy", better->name);
 }
 
+/* Can the kernel side know this field of this process? */
+static bool is_kept(struct checker *c, const struct ast_expr *e, const struct field_ref *ref)
+{
+	if (ref->who != IDS_WHO_ANCESTOR || ref->field->id != F_ENV)
+		return true;
+	diag_label(check_error(c, DIAG_NOT_KEPT, e->span,
+			       "the environment of ancestors is not kept, it may be large"),
+		   "'env' and 'parent.env' are");
+	return false;
+}
+
+/* A malformed level was reported by the parser. */
+static bool level_field(struct checker *c, const struct ast_expr *e, struct field_ref *ret)
+{
+	if (strcmp(e->op.s, "ancestor") || e->number < 1 || e->number > IDS_LEVELS_MAX)
+		return false;
+	if (e->number == 1 && process_field(e->text, IDS_WHO_PARENT, 0, ret))
+		return true;
+	if (process_field(e->text, IDS_WHO_ANCESTOR, (uint32_t)e->number, ret))
+		return true;
+	check_error(c, DIAG_UNKNOWN_FIELD, e->span, "a process has no field '%s'", e->text);
+	return false;
+}
+
 bool check_field(struct checker *c, const struct ast_expr *e, struct field_ref *ret)
 {
-	const struct field_info *f;
-
 	if (e->kind == AST_LEVEL) {
-		const struct field_info *of = process_field(e->text);
-
-		if (of)
-			check_not_yet(c, e->span, "a field of an ancestor");
-		else
-			check_error(c, DIAG_UNKNOWN_FIELD, e->span, "a process has no field '%s'",
-				    e->text);
-		return false;
-	}
-	f = check_find_field(c, e->text, &ret->who);
-	if (!f) {
+		if (!level_field(c, e, ret))
+			return false;
+	} else if (!check_find_field(c, e->text, ret)) {
 		check_unknown_field(c, e->span, e->text);
 		return false;
 	}
-	if (f->flags & FIELD_LATER) {
+	if (ret->field->flags & FIELD_LATER) {
 		check_not_yet(c, e->span, arena_printf(c->a, "the field '%s'", e->text));
 		return false;
 	}
-	check_warn_racy(c, e->span, f);
-	ret->field = f;
+	if (!is_kept(c, e, ret))
+		return false;
+	if (ret->who == IDS_WHO_SELF && catalog_field_new(ret->field) && !c->late.hi)
+		c->late = e->span;
+	check_warn_racy(c, e->span, ret->field);
 	return true;
 }

@@ -88,12 +88,26 @@ struct expr *check_flags(struct checker *c, const struct comparison *cmp,
 	return ret;
 }
 
-bool check_is_masked(const struct ast_expr *e)
+/* Is @e a number, or flags by name? @field: beside it, or NULL */
+static bool is_bits(const struct checker *c, const struct ast_expr *e,
+		    const struct field_info *field)
 {
-	const struct ast_expr *l = e->kids[0];
+	struct field_ref ref;
 
-	return l->kind == AST_ARITH && !strcmp(l->op.s, "&") && l->kids[0]->kind != AST_ARITH &&
-	       l->kids[1]->kind != AST_ARITH && (!strcmp(e->op.s, "==") || !strcmp(e->op.s, "!="));
+	return e->kind != AST_ARITH && e->kind != AST_CALL && !check_is_field(c, e, field, &ref);
+}
+
+bool check_is_masked(const struct checker *c, const struct ast_expr *e)
+{
+	const struct ast_expr *l = e->kids[0], *r = e->kids[1];
+	struct field_ref ref = {0};
+
+	if (l->kind != AST_ARITH || strcmp(l->op.s, "&") ||
+	    (strcmp(e->op.s, "==") && strcmp(e->op.s, "!=")))
+		return false;
+	check_is_field(c, l->kids[0], NULL, &ref);
+	return l->kids[0]->kind != AST_ARITH && l->kids[0]->kind != AST_CALL &&
+	       is_bits(c, l->kids[1], ref.field) && is_bits(c, r, ref.field);
 }
 
 /* The field left of '&'. */

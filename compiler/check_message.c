@@ -1,49 +1,86 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Placeholders of messages: {field}, and {{ }} for braces. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "check_priv.h"
 
-static struct span part(const struct ast_expr *e, uint32_t from, uint32_t to)
-{
-	uint32_t written = e->span.hi - e->span.lo;
+#define ANCESTOR "ancestor["
 
-	/* With escapes or r"" the bytes do not stand where they are in the value. */
-	if (written != e->len + 2)
-		return e->span;
-	return (struct span){e->span.lo + 1 + from, e->span.lo + 1 + to};
+static struct span part(const struct checker *c, const struct ast_expr *e, uint32_t from,
+			uint32_t to)
+{
+	return check_place_in(c, e, from, to - from);
 }
 
-/* Fields that no condition can use yet, but records have: shown as the record has them. */
+/* Has a record this value? Fields of the event it has, of processes only some. */
 static bool in_records(const struct field_ref *ref)
 {
-	return ref->field->id == F_CMDLINE && ref->who == IDS_WHO_SELF;
+	switch (ref->who) {
+	case IDS_WHO_EVENT: return !(ref->field->flags & FIELD_GLOBAL);
+	case IDS_WHO_ANCESTOR:
+		return ref->field->id == F_NAME && ref->level >= 1 &&
+		       ref->level <= IDS_RECORD_LEVELS;
+	case IDS_WHO_PARENT: return !catalog_field_new(ref->field);
+	default: return !catalog_field_new(ref->field) || ref->field->id == F_CMDLINE;
+	}
+}
+
+/* What a name between braces means; "ancestor[2].name" too. */
+static bool find_shown(const struct checker *c, const char *name, struct field_ref *ret)
+{
+	struct ast_expr e = {.kind = AST_NAME, .text = name};
+	char *end;
+
+	if (!strncmp(name, ANCESTOR, strlen(ANCESTOR))) {
+		e.kind = AST_LEVEL;
+		e.number = strtoul(name + strlen(ANCESTOR), &end, 10);
+		if (strncmp(end, "].", 2))
+			return false;
+		e.text = end + 2;
+	}
+	return check_is_field(c, &e, NULL, ret);
+}
+
+static void not_in_records(struct checker *c, struct span at, const char *name,
+			   const struct field_ref *ref)
+{
+	struct diag *d = check_error(c, DIAG_BAD_MESSAGE, at, "records do not have '%s'", name);
+
+	if (ref->field->flags & FIELD_GLOBAL)
+		diag_label(d, "every record has its time");
+	else if (ref->who == IDS_WHO_SELF && ref->field->id == F_ARGS)
+		diag_label(d, "'cmdline' has the arguments");
+	else if (ref->who == IDS_WHO_ANCESTOR)
+		diag_label(d, "of ancestors they have ancestor[1].name to ancestor[%d].name",
+			   IDS_RECORD_LEVELS);
 }
 
 static bool check_placeholder(struct checker *c, const struct ast_expr *e, uint32_t from,
 			      uint32_t to)
 {
-	struct span at = part(e, from, to);
-	struct ast_expr name = {.kind = AST_NAME, .span = at};
+	const char *name = arena_strndup(c->a, e->text + from, to - from);
+	struct span at = part(c, e, from, to);
 	struct field_ref ref;
 
 	if (from == to) {
-		check_error(c, DIAG_BAD_MESSAGE, part(e, from - 1, to + 1),
+		check_error(c, DIAG_BAD_MESSAGE, part(c, e, from - 1, to + 1),
 			    "a field's name belongs between the braces");
 		return false;
 	}
-	name.text = arena_strndup(c->a, e->text + from, to - from);
-	name.len = to - from;
 	/* Racy values are only shown, nothing is decided on them. */
-	ref.field = check_find_field(c, name.text, &ref.who);
-	if (ref.field && (!(ref.field->flags & FIELD_LATER) || in_records(&ref)))
+	if (!find_shown(c, name, &ref))
+		check_unknown_field(c, at, name);
+	else if (in_records(&ref))
 		return true;
-	return check_field(c, &name, &ref);
+	else
+		not_in_records(c, at, name, &ref);
+	return false;
 }
 
 static bool bad_brace(struct checker *c, const struct ast_expr *e, uint32_t at)
 {
-	struct diag *d = check_error(c, DIAG_BAD_MESSAGE, part(e, at, at + 1),
+	struct diag *d = check_error(c, DIAG_BAD_MESSAGE, part(c, e, at, at + 1),
 				     "'%c' without its partner", e->text[at]);
 
 	diag_label(d, "write '%c%c' for a brace", e->text[at], e->text[at]);

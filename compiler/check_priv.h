@@ -12,14 +12,24 @@ struct macro_frame {
 	struct span at; /* where it is used */
 };
 
+/** struct mark_use - a condition or action that needs a mark which some rule sets */
+struct mark_use {
+	uint32_t row; /* of program.marks */
+	struct span span;
+};
+
 /** struct checker - one run of the checker */
 struct checker {
 	struct arena *a;
 	struct diags *diags;
 	struct resolved *res;
 	struct program *prog;
-	size_t users_cap;
+	size_t users_cap, files_cap, marks_cap;
 	const struct event_info *event; /* of the rule at hand */
+	struct span late; /* field of it that is known only at the late event; {0, 0} */
+	struct mark_use *mark_uses;
+	size_t nmark_uses, mark_uses_cap;
+	uint64_t marks_set; /* rows of program.marks that an enabled rule sets */
 	const struct macro_frame *macros;
 	size_t nodes, nvalues;
 	unsigned depth;
@@ -40,11 +50,12 @@ struct expr *check_new_pred(struct checker *c, enum pred_kind kind, struct field
 void check_push_kid(struct checker *c, struct expr *e, struct expr *kid, size_t *cap);
 
 /* check_field.c */
-/** check_find_field - the field called @name of the event at hand, with whose it is; NULL if there
- * is none */
-const struct field_info *check_find_field(const struct checker *c, const char *name,
-					  enum ids_who *ret_who);
-/** check_field - as check_find_field, but reports what is unknown or not compiled, and racy fields
+/** check_find_field - the field called @name of the event at hand, with whose it is */
+bool check_find_field(const struct checker *c, const char *name, struct field_ref *ret);
+/** check_is_field - does @e name a field? As a value of field @beside (or NULL) it does not */
+bool check_is_field(const struct checker *c, const struct ast_expr *e,
+		    const struct field_info *beside, struct field_ref *ret);
+/** check_field - the field that @e names; reports what is unknown or not compiled, and racy fields
  */
 bool check_field(struct checker *c, const struct ast_expr *e, struct field_ref *ret);
 /** check_unknown_field - report that the event has no field @name */
@@ -55,7 +66,7 @@ void check_warn_racy(struct checker *c, struct span span, const struct field_inf
 /** struct comparison - a comparison whose operator and field are known */
 struct comparison {
 	const struct ast_expr *e;
-	struct field_ref ref;
+	struct field_ref ref; /* field NULL: the left side is computed */
 	struct operator_info op;
 	bool negate; /* != and not in */
 	bool all;    /* contains all */
@@ -63,6 +74,56 @@ struct comparison {
 
 /* check_compare.c */
 struct expr *check_compare(struct checker *c, struct ast_expr *e);
+/** check_operator_fits - does the operator work on the field's type? Reports if not */
+bool check_operator_fits(struct checker *c, const struct comparison *cmp);
+static inline bool check_is_order(enum ids_op op)
+{
+	return op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE;
+}
+/** check_collect - the values of the right side @r of an operator that takes a list; without a
+ * field on the left no name is a value */
+bool check_collect(struct checker *c, const struct comparison *cmp, struct ast_expr *r,
+		   struct ast_exprs *ret);
+
+/* check_pair.c */
+/** check_pair - the comparison of field cmp->ref with the field @r; NULL after an error */
+struct expr *check_pair(struct checker *c, const struct comparison *cmp, const struct ast_expr *r);
+/** check_no_list - false if field @ref has several values, which is reported at @e: @what cannot
+ * stand there then */
+bool check_no_list(struct checker *c, const struct ast_expr *e, struct field_ref ref);
+
+/* check_num.c */
+/** check_terms - the comparison @e of which at least one side is computed; NULL after an error */
+struct expr *check_terms(struct checker *c, const struct comparison *cmp);
+/** check_num_pred - the predicate @l @cmp @r */
+struct expr *check_num_pred(struct checker *c, struct span span, struct num *l, enum cmp_op cmp,
+			    struct num *r, bool is_signed);
+struct num *check_num_field(struct checker *c, struct field_ref ref, struct span span);
+/** check_cmp_op - as terms are compared; *ret_negate: != */
+enum cmp_op check_cmp_op(enum ids_op op, bool *ret_negate);
+
+/* check_fold.c */
+/** check_is_term - is @e computed from fields: len, count, + - & ? */
+bool check_is_term(const struct ast_expr *e);
+/** check_fold - a sum of plain numbers or durations as one literal, anything else as it is; NULL
+ * after an error */
+struct ast_expr *check_fold(struct checker *c, struct ast_expr *e);
+/** check_literal - the number that a number or duration is */
+__int128 check_literal(const struct ast_expr *e);
+
+/* check_call.c */
+/** check_call_condition - a function as a condition: marked(NAME); NULL after an error */
+struct expr *check_call_condition(struct checker *c, const struct ast_expr *e);
+/** check_measure - len(FIELD), count(FIELD); NULL after an error */
+struct num *check_measure(struct checker *c, const struct ast_expr *e);
+
+/* check_mark.c */
+/** check_mark - the row of the mark called @name; false after an error */
+bool check_mark(struct checker *c, const struct ast_expr *name, uint32_t *ret);
+/** check_mark_use - remember that the mark @row is of no use unless a rule sets it */
+void check_mark_use(struct checker *c, uint32_t row, struct span span);
+/** check_warn_marks - marks that are asked for and that no rule sets */
+void check_warn_marks(struct checker *c);
 
 /* check_value.c, check_flags.c, check_string.c: predicates of a comparison, by the field's type;
  * NULL after an error */
@@ -73,13 +134,27 @@ struct expr *check_bool(struct checker *c, const struct comparison *cmp,
 struct expr *check_flags(struct checker *c, const struct comparison *cmp,
 			 const struct ast_exprs *values);
 /** check_is_masked - is the comparison @e of the form FIELD & MASK == NUMBER, or != ? */
-bool check_is_masked(const struct ast_expr *e);
+bool check_is_masked(const struct checker *c, const struct ast_expr *e);
 /** check_masked - the predicate of such a comparison; NULL after an error */
 struct expr *check_masked(struct checker *c, const struct ast_expr *e);
 struct expr *check_nets(struct checker *c, const struct comparison *cmp,
 			const struct ast_exprs *values);
 struct expr *check_strings(struct checker *c, const struct comparison *cmp,
 			   const struct ast_exprs *values);
+/* check_pattern.c */
+/** check_pattern - the string @e as what the field must be like; false after an error */
+bool check_pattern(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
+		   struct pattern *ret);
+/** check_place_in - where the bytes @at to @at + @len of the string @e were written */
+struct span check_place_in(const struct checker *c, const struct ast_expr *e, size_t at,
+			   size_t len);
+/* check_file.c */
+struct expr *check_files(struct checker *c, const struct comparison *cmp,
+			 const struct ast_exprs *values);
+/* check_time.c */
+/** check_clock - a comparison of the time or the weekday; NULL after an error */
+struct expr *check_clock(struct checker *c, const struct comparison *cmp,
+			 const struct ast_exprs *values);
 /** check_number - the literal @e as the field's 64-bit number; false after an error */
 bool check_number(struct checker *c, const struct field_info *f, const struct ast_expr *e,
 		  int64_t *ret);

@@ -7,9 +7,9 @@
 static void check_given_field(struct checker *c, const struct ast_clause *cl)
 {
 	struct ast_expr *e = cl->target;
-	enum ids_who who;
+	struct field_ref ref;
 
-	if (e->kind == AST_NAME && !check_find_field(c, e->text, &who) &&
+	if (e->kind == AST_NAME && !check_find_field(c, e->text, &ref) &&
 	    !catalog_field_later(e->text))
 		check_unknown_field(c, e->span, e->text);
 	if (e->kind == AST_LEVEL && !catalog_field(EVENT_PROCESS, e->text))

@@ -37,9 +37,9 @@ const char *check_describe_type(const struct field_info *field)
 	case IDS_TYPE_IP: return "an address";
 	case IDS_TYPE_DURATION: return "a duration";
 	case IDS_TYPE_FLAGS: return "a set of flags";
-	case IDS_TYPE_ENUM: return "a named number";
+	case IDS_TYPE_ENUM: return field->id == F_WEEKDAY ? "a weekday" : "a named number";
 	case IDS_TYPE_USER: return field->id == F_USERNAME ? "a user's name" : "a user id";
-	default: return "a number";
+	default: return field->id == F_TIME ? "a time of day" : "a number";
 	}
 }
 
@@ -156,6 +156,10 @@ static bool add_number_range(struct checker *c, const struct comparison *cmp,
 	}
 	if (e->kids[0]->kind == AST_ERROR || e->kids[1]->kind == AST_ERROR)
 		return false;
+	if (e->kids[0]->kind == AST_NAME || e->kids[1]->kind == AST_NAME) {
+		check_error(c, DIAG_TYPE, e->span, "named values of '%s' have no order", f->name);
+		return false;
+	}
 	ok = check_number(c, f, e->kids[0], &lo);
 	ok &= check_number(c, f, e->kids[1], &hi);
 	if (ok && is_less(f, hi, lo)) {
@@ -165,11 +169,6 @@ static bool add_number_range(struct checker *c, const struct comparison *cmp,
 	if (ok)
 		add_range(c, p, caps, lo, hi);
 	return ok;
-}
-
-static bool is_order(enum ids_op op)
-{
-	return op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE;
 }
 
 static bool add_name(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
@@ -189,7 +188,7 @@ static bool add_name(struct checker *c, const struct comparison *cmp, const stru
 			check_wrong_type(c, f, e);
 		return false;
 	}
-	if (is_order(cmp->op.op)) {
+	if (check_is_order(cmp->op.op)) {
 		check_error(c, DIAG_TYPE, e->span,
 			    "users by name have no order: '%s' needs a number", cmp->op.name);
 		return false;
@@ -250,7 +249,7 @@ struct expr *check_numbers(struct checker *c, const struct comparison *cmp,
 	p->negate = cmp->negate;
 	for (size_t i = 0; i < values->n; i++)
 		ok &= add_value(c, cmp, values->items[i], p, &caps);
-	if (ok && is_order(cmp->op.op))
+	if (ok && check_is_order(cmp->op.op))
 		ok = order_range(c, cmp, &p->ranges[0]);
 	return ok ? ret : NULL;
 }

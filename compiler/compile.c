@@ -30,6 +30,9 @@ static int generate(struct module *m, const struct plan *plan)
 	hooks = module_hooks(m->a, plan, &nhooks);
 	number_hooks(m, hooks, nhooks);
 	module_set_u32(m, "ids_scratch_limit", plan->regions * IDS_REGION_SIZE);
+	module_set_u32(m, "ids_cache_args", plan->keep_args);
+	module_set_u32(m, "ids_cache_env", plan->keep_env);
+	module_set_u32(m, "ids_keep_marks", plan->keep_marks);
 	manifest = manifest_write(m->a, plan, hooks, nhooks, &size);
 	module_add_section(m, IDS_MANIFEST_SECTION, manifest, size);
 	return module_finish(m);
@@ -68,7 +71,7 @@ enum compile_status compile_program(struct arena *a, const struct program *prog,
 	struct plan *plan = NULL;
 	struct module *m;
 
-	if (plan_make(a, prog, diags, &plan))
+	if (plan_make(a, prog, opts->plan, diags, &plan))
 		return COMPILE_BAD_RULES;
 #ifdef IDS_DEBUG
 	plan_check(plan);
@@ -77,7 +80,7 @@ enum compile_status compile_program(struct arena *a, const struct program *prog,
 		plan_print(plan, opts->out);
 		return COMPILE_OK;
 	}
-	m = module_open(a, plan, ret_error);
+	m = module_open(a, plan, opts->module, ret_error);
 	if (!m)
 		return COMPILE_INTERNAL;
 	if (generate(m, plan) || emit(m, opts, ret_object, ret_size)) {

@@ -19,10 +19,15 @@ enum compile_status {
 	COMPILE_INTERNAL,  /* @error says why: our mistake, or the build's */
 };
 
+struct module_options; /* module.h */
+struct plan_options;   /* plan.h */
+
 /** struct compile_options - what to do with the rules */
 struct compile_options {
 	enum dump dump;
-	FILE *out; /* for dumps */
+	FILE *out;                           /* for dumps */
+	const struct module_options *module; /* NULL: the embedded kernel side */
+	const struct plan_options *plan;     /* NULL: as users get it */
 };
 
 /**

@@ -30,10 +30,10 @@ struct group {
 	LLVMValueRef fire, report;
 };
 
-static struct lanes expr_lanes(struct gen *g, const struct expr *e);
+static struct lanes expr_lanes(struct gen *g, const struct plan_expr *e);
 
 /* at least n of: counts what is true and what may be. */
-static struct lanes nof_lanes(struct gen *g, const struct expr *e)
+static struct lanes nof_lanes(struct gen *g, const struct plan_expr *e)
 {
 	LLVMValueRef must = gen_i64(g, 0), may = gen_i64(g, 0), want = gen_i64(g, (uint64_t)e->n);
 
@@ -45,16 +45,10 @@ static struct lanes nof_lanes(struct gen *g, const struct expr *e)
 	}
 	must = LLVMBuildICmp(g->b, LLVMIntUGE, must, want, "");
 	may = LLVMBuildICmp(g->b, LLVMIntUGE, may, want, "");
-	return (struct lanes){LLVMBuildZExt(g->b, must, g->i64, ""),
-			      LLVMBuildZExt(g->b, may, g->i64, "")};
+	return (struct lanes){gen_flag(g, must), gen_flag(g, may)};
 }
 
-static LLVMValueRef turned(struct gen *g, LLVMValueRef v)
-{
-	return LLVMBuildXor(g->b, v, gen_i64(g, 1), "");
-}
-
-static struct lanes chain_lanes(struct gen *g, const struct expr *e)
+static struct lanes chain_lanes(struct gen *g, const struct plan_expr *e)
 {
 	struct lanes v = expr_lanes(g, e->kids[0]);
 
@@ -68,16 +62,16 @@ static struct lanes chain_lanes(struct gen *g, const struct expr *e)
 	return v;
 }
 
-static struct lanes expr_lanes(struct gen *g, const struct expr *e)
+static struct lanes expr_lanes(struct gen *g, const struct plan_expr *e)
 {
 	struct lanes k;
 
 	switch (e->kind) {
 	case EXPR_CONST: return (struct lanes){gen_i64(g, e->value), gen_i64(g, e->value)};
-	case EXPR_PRED: return test_lanes(g, e->pred);
+	case EXPR_PRED: return test_lanes(g, e->test, e->negate);
 	case EXPR_NOT:
 		k = expr_lanes(g, e->kids[0]);
-		return (struct lanes){turned(g, k.may), turned(g, k.must)};
+		return (struct lanes){gen_not(g, k.may), gen_not(g, k.must)};
 	case EXPR_AND:
 	case EXPR_OR: return chain_lanes(g, e);
 	case EXPR_NOF: return nof_lanes(g, e);
@@ -86,22 +80,23 @@ static struct lanes expr_lanes(struct gen *g, const struct expr *e)
 	return (struct lanes){0};
 }
 
-static bool uses_field(const struct plan_event *ev, const struct expr *e,
-		       const struct plan_field *f)
+static bool uses_field(const struct plan_expr *e, const struct plan_field *f)
 {
 	if (e->kind == EXPR_PRED)
-		return plan_test_of(ev, e->pred)->field == f;
+		for (size_t i = 0; i < e->test->nfields; i++)
+			if (e->test->fields[i] == f)
+				return true;
 	for (size_t i = 0; i < e->nkids; i++)
-		if (uses_field(ev, e->kids[i], f))
+		if (uses_field(e->kids[i], f))
 			return true;
 	return false;
 }
 
-/* Whether a test of a field that is not known yet is left. */
-static bool is_open(struct gen *g, const struct expr *e)
+/* Whether a test that is not known yet is left. */
+static bool is_open(struct gen *g, const struct plan_expr *e)
 {
 	if (e->kind == EXPR_PRED)
-		return !g->fields[plan_test_of(g->ev, e->pred)->field->index].known;
+		return !test_known(g, e->test);
 	for (size_t i = 0; i < e->nkids; i++)
 		if (is_open(g, e->kids[i]))
 			return true;
@@ -146,7 +141,7 @@ static void gen_rule(struct gen *g, size_t i)
 	set_place(g, r->rule);
 	v = expr_lanes(g, r->cond);
 	is_true = v.must;
-	not_true = LLVMBuildAnd(g->b, v.may, turned(g, v.must), "");
+	not_true = gen_and(g, v.may, gen_not(g, v.must));
 	/* What is true stays so whatever is read later, so nothing more has to be read for it. */
 	gen_keep_bit(g, at->open, not_true, bit);
 	if (!is_open(g, r->cond) && r->rule->flags & IDS_RULE_UND_MATCH)
@@ -156,55 +151,86 @@ static void gen_rule(struct gen *g, size_t i)
 		gen_set_bit(g, at->undecided, not_true, bit);
 }
 
-/* Whether a rule that can still match uses @f; NULL: always. */
-static LLVMValueRef stage_wanted(struct gen *g, const struct plan_field *f, bool first)
+/* Whether a rule in code that can still match uses @f; NULL: none does. */
+static LLVMValueRef code_wants(struct gen *g, const struct plan_field *f)
 {
 	LLVMValueRef wanted = NULL;
 
-	for (size_t i = 0; i < g->ev->nrules; i += RULE_GROUP) {
+	for (size_t i = 0; i < g->ev->ncode; i += RULE_GROUP) {
 		uint64_t users = 0;
 		LLVMValueRef open;
 
-		for (size_t j = i; j < g->ev->nrules && j < i + RULE_GROUP; j++)
-			if (uses_field(g->ev, g->ev->rules[j].cond, f))
+		for (size_t j = i; j < g->ev->ncode && j < i + RULE_GROUP; j++)
+			if (uses_field(g->ev->rules[j].cond, f))
 				users |= 1ull << j % RULE_GROUP;
 		if (!users)
 			continue;
-		open = gen_get(g, g->i64, g->groups[i / RULE_GROUP].open);
-		open = LLVMBuildAnd(g->b, open, gen_i64(g, users), "");
-		wanted = wanted ? LLVMBuildOr(g->b, wanted, open, "") : open;
+		open = gen_and(g, gen_get(g, g->groups[i / RULE_GROUP].open), gen_i64(g, users));
+		wanted = wanted ? gen_or(g, wanted, open) : open;
 	}
-	return first ? NULL : LLVMBuildICmp(g->b, LLVMIntNE, wanted, gen_i64(g, 0), "");
+	return wanted;
 }
 
-static int gen_stage(struct gen *g, const struct plan_field *f, bool first)
+/* Whether rules in tables want @f: not 0. NULL: always; *ret_none: they never do. */
+static LLVMValueRef table_wants(struct gen *g, const struct plan_field *f, bool *ret_none)
 {
-	LLVMValueRef wanted = stage_wanted(g, f, first);
-	LLVMBasicBlockRef done = wanted ? gen_only_if(g, wanted) : NULL;
+	*ret_none = !f->gate && !f->nwaiting && !f->in_table;
+	if (f->gate || *ret_none)
+		return NULL;
+	if (f->nwaiting)
+		return g->ev->gate ? expr_lanes(g, g->ev->gate).may : NULL;
+	return gen_and(g, g->needs, gen_i64(g, 1ull << (f->index < 63 ? f->index : 63)));
+}
 
-	if (field_read(g, f))
+/* Whether @f has to be read, not 0; NULL: always. */
+static LLVMValueRef stage_wanted(struct gen *g, const struct plan_field *f)
+{
+	bool none;
+	LLVMValueRef table = table_wants(g, f, &none), code;
+
+	if (!table && !none)
+		return NULL;
+	code = code_wants(g, f);
+	if (!code || !table)
+		return code ? code : table;
+	return gen_or(g, code, table);
+}
+
+static int gen_stage(struct gen *g, const struct plan_field *f)
+{
+	LLVMValueRef wanted = f->stage || g->ev->ntable ? stage_wanted(g, f) : NULL;
+	LLVMBasicBlockRef done = wanted ? gen_only_if(g, gen_is_true(g, wanted)) : NULL;
+
+	if (field_read(g, f) || test_answer(g, f))
 		return -1;
-	test_answer(g, f);
-	for (size_t i = 0; i < g->ev->nrules; i++)
-		if (uses_field(g->ev, g->ev->rules[i].cond, f))
+	for (size_t i = 0; i < g->ev->ncode; i++)
+		if (uses_field(g->ev->rules[i].cond, f))
 			gen_rule(g, i);
 	if (done)
 		gen_join(g, done);
 	return 0;
 }
 
-/* fire_<event>(ev, rule, type, why); the first denial is the verdict. */
-static int gen_fire(struct gen *g, LLVMValueRef rule, LLVMValueRef type, LLVMValueRef why)
+/* The first denial is the verdict; @v NULL: an error before. */
+static int keep_verdict(struct gen *g, LLVMValueRef v)
 {
-	LLVMValueRef args[] = {g->evp, rule, type, why}, v, before, none;
+	LLVMValueRef before, none;
 
-	v = gen_call(g, arena_printf(g->m->a, "fire_%s", g->ev->event->ident), args, 4);
 	if (!v)
 		return -1;
-	before = gen_get(g, g->i32, g->verdict);
+	before = LLVMBuildLoad2(g->b, g->i32, g->verdict, "");
 	none = LLVMBuildICmp(g->b, LLVMIntEQ, before, gen_i32(g, 0), "");
-	gen_put(g, LLVMBuildSelect(g->b, none, v, before, ""), g->verdict);
+	LLVMBuildStore(g->b, LLVMBuildSelect(g->b, none, v, before, ""), g->verdict);
 	return 0;
+}
+
+/* fire_<event>(ev, rule, type, why) */
+static int gen_fire(struct gen *g, LLVMValueRef rule, LLVMValueRef type, LLVMValueRef why)
+{
+	LLVMValueRef args[] = {g->evp, rule, type, why};
+
+	return keep_verdict(
+		g, gen_call(g, arena_printf(g->m->a, "fire_%s", g->ev->event->ident), args, 4));
 }
 
 /* ids_why(rule, unread): the field that makes the rule undecided. */
@@ -253,7 +279,7 @@ static int gen_fire_bit(struct gen *g, LLVMValueRef all_matched, LLVMValueRef al
 /* Fires the rules of one group whose bits are set. */
 static int gen_fire_group(struct gen *g, size_t group)
 {
-	size_t first = group * RULE_GROUP, n = g->ev->nrules - first;
+	size_t first = group * RULE_GROUP, n = g->ev->ncode - first;
 	LLVMValueRef matched = LLVMBuildLoad2(g->b, g->i64, g->groups[group].fire, "");
 	LLVMValueRef undecided = LLVMBuildLoad2(g->b, g->i64, g->groups[group].report, "");
 	LLVMValueRef i = gen_local(g, g->i32), any = LLVMBuildOr(g->b, matched, undecided, ""),
@@ -276,9 +302,9 @@ static int gen_fire_group(struct gen *g, size_t group)
 
 static void declare_groups(struct gen *g)
 {
-	size_t n = (g->ev->nrules + RULE_GROUP - 1) / RULE_GROUP;
+	size_t n = (g->ev->ncode + RULE_GROUP - 1) / RULE_GROUP;
 
-	g->groups = ARENA_ARRAY(g->m->a, struct group, n);
+	g->groups = ARENA_ARRAY(g->m->a, struct group, n + 1);
 	for (size_t i = 0; i < n; i++)
 		g->groups[i] = (struct group){.fire = gen_local(g, g->i64),
 					      .report = gen_local(g, g->i64)};
@@ -287,32 +313,51 @@ static void declare_groups(struct gen *g)
 
 static void declare_masks(struct gen *g)
 {
-	for (size_t i = 0; i * RULE_GROUP < g->ev->nrules; i++) {
-		g->groups[i].open = gen_state(g, g->i64, gen_i64(g, UINT64_MAX));
-		g->groups[i].matched = gen_state(g, g->i64, gen_i64(g, 0));
-		g->groups[i].undecided = gen_state(g, g->i64, gen_i64(g, 0));
+	for (uint32_t i = 0; i * RULE_GROUP < g->ev->ncode; i++) {
+		uint32_t word = g->ev->word_groups + 3 * i;
+
+		g->groups[i].open = gen_word(g, word);
+		g->groups[i].matched = gen_word(g, word + 1);
+		g->groups[i].undecided = gen_word(g, word + 2);
+		gen_put(g, gen_i64(g, UINT64_MAX), g->groups[i].open);
+		gen_put(g, gen_i64(g, 0), g->groups[i].matched);
+		gen_put(g, gen_i64(g, 0), g->groups[i].undecided);
 	}
-	g->unread = gen_state(g, g->i64, gen_i64(g, 0));
+	g->unread = gen_word(g, 0);
+	gen_put(g, gen_i64(g, 0), g->unread);
 }
 
 /* The result of all stages, for the loops that fire. */
 static void take_masks(struct gen *g)
 {
-	for (size_t i = 0; i * RULE_GROUP < g->ev->nrules; i++) {
-		LLVMBuildStore(g->b, gen_get(g, g->i64, g->groups[i].matched), g->groups[i].fire);
-		LLVMBuildStore(g->b, gen_get(g, g->i64, g->groups[i].undecided),
-			       g->groups[i].report);
+	for (size_t i = 0; i * RULE_GROUP < g->ev->ncode; i++) {
+		LLVMBuildStore(g->b, gen_get(g, g->groups[i].matched), g->groups[i].fire);
+		LLVMBuildStore(g->b, gen_get(g, g->groups[i].undecided), g->groups[i].report);
 	}
-	LLVMBuildStore(g->b, gen_get(g, g->i64, g->unread), g->all_unread);
+	LLVMBuildStore(g->b, gen_get(g, g->unread), g->all_unread);
+}
+
+static uint32_t first_in_table(const struct plan_event *ev)
+{
+	return ev->rules[0].index;
+}
+
+/* table_<event>(), lost_<event>(): what the rules in tables do. */
+static int gen_table_call(struct gen *g, const char *what, uint32_t first, uint32_t n)
+{
+	LLVMValueRef args[] = {g->evp, gen_i32(g, first), gen_i32(g, n)};
+
+	return keep_verdict(
+		g, gen_call(g, arena_printf(g->m->a, "%s_%s", what, g->ev->event->ident), args, 3));
 }
 
 /* No scratch slot is free: every rule is undecided, and does what it has to do then. */
-static void take_nothing(struct gen *g)
+static int take_nothing(struct gen *g)
 {
-	for (size_t i = 0; i < g->ev->nrules; i += RULE_GROUP) {
+	for (size_t i = 0; i < g->ev->ncode; i += RULE_GROUP) {
 		uint64_t fire = 0, report = 0;
 
-		for (size_t j = i; j < g->ev->nrules && j < i + RULE_GROUP; j++)
+		for (size_t j = i; j < g->ev->ncode && j < i + RULE_GROUP; j++)
 			if (g->ev->rules[j].rule->flags & IDS_RULE_UND_MATCH)
 				fire |= 1ull << j % RULE_GROUP;
 			else
@@ -321,6 +366,9 @@ static void take_nothing(struct gen *g)
 		LLVMBuildStore(g->b, gen_i64(g, report), g->groups[i / RULE_GROUP].report);
 	}
 	LLVMBuildStore(g->b, gen_i64(g, 0), g->all_unread);
+	if (!g->ev->ntable)
+		return 0;
+	return gen_table_call(g, "lost", first_in_table(g->ev), (uint32_t)g->ev->nrules);
 }
 
 /* Debug information, so that the verifier's log shows the rule's line. */
@@ -352,9 +400,43 @@ static void make_inline(struct gen *g)
 /* Rules without any test are decided before the first stage. */
 static void gen_constant_rules(struct gen *g)
 {
-	for (size_t i = 0; i < g->ev->nrules; i++)
+	for (size_t i = 0; i < g->ev->ncode; i++)
 		if (!is_open(g, g->ev->rules[i].cond))
 			gen_rule(g, i);
+}
+
+static bool has_sets(const struct plan_event *ev)
+{
+	for (size_t i = 0; i < ev->nfields; i++)
+		if (ev->fields[i]->nsets)
+			return true;
+	return ev->ntable > 0;
+}
+
+/* Nothing has been found yet; rules that wait for nothing are candidates. */
+static int begin_tables(struct gen *g)
+{
+	LLVMValueRef args[] = {g->evp, gen_i32(g, g->ev->always_first), gen_i32(g, g->ev->nalways)};
+
+	if (!gen_call(g, "table_begin", &g->evp, 1))
+		return -1;
+	return !g->ev->nalways || gen_call(g, "table_mark", args, 3) ? 0 : -1;
+}
+
+/* The strings for which rules wait have been read: what do the candidates need? */
+static int ask_candidates(struct gen *g)
+{
+	LLVMValueRef args[] = {g->evp, gen_i32(g, first_in_table(g->ev))};
+
+	if (!gen_call(g, "table_wake", &g->evp, 1))
+		return -1;
+	g->needs = gen_call(g, "table_needs", args, 2);
+	return g->needs ? 0 : -1;
+}
+
+static bool is_asked_for(const struct plan_field *f)
+{
+	return f->in_table && !f->gate && !f->nwaiting;
 }
 
 static int gen_stages(struct gen *g)
@@ -362,43 +444,46 @@ static int gen_stages(struct gen *g)
 	field_declare(g);
 	test_declare(g);
 	declare_masks(g);
-	if (g->nwords > IDS_WORDS) {
-		g->m->error = arena_printf(g->m->a,
-					   "the rules on %s need %u words of state, there are %u",
-					   g->ev->event->name, g->nwords, IDS_WORDS);
+	if (has_sets(g->ev) && begin_tables(g))
 		return -1;
-	}
 	gen_constant_rules(g);
-	for (size_t i = 0; i < g->ev->nfields; i++)
-		if (gen_stage(g, g->ev->stages[i], i == 0))
+	for (size_t i = 0; i < g->ev->nfields; i++) {
+		if (!g->needs && is_asked_for(g->ev->stages[i]) && ask_candidates(g))
 			return -1;
+		if (gen_stage(g, g->ev->stages[i]))
+			return -1;
+	}
 	take_masks(g);
-	return 0;
+	if (!g->ev->ntable)
+		return 0;
+	if (!g->needs && ask_candidates(g))
+		return -1;
+	return gen_table_call(g, "table", first_in_table(g->ev), 0);
 }
 
 /* The words of the scratch slot for the function's state; without them gen_stages() is left out. */
 static int gen_large(struct gen *g)
 {
-	LLVMValueRef words = gen_call(g, "ids_words", &g->evp, 1);
 	LLVMBasicBlockRef lost, done = gen_block(g);
 
-	if (!words)
+	g->words = gen_call(g, "ids_words", &g->evp, 1);
+	if (!g->words)
 		return -1;
-	g->words = words;
-	lost = gen_only_if(g, LLVMBuildIsNotNull(g->b, words, ""));
+	lost = gen_only_if(g, LLVMBuildIsNotNull(g->b, g->words, ""));
 	if (gen_stages(g))
 		return -1;
 	LLVMBuildBr(g->b, done);
 	LLVMPositionBuilderAtEnd(g->b, lost);
-	take_nothing(g);
+	if (take_nothing(g))
+		return -1;
 	gen_join(g, done);
-	g->words = NULL;
 	return 0;
 }
 
-static bool is_large(const struct plan_event *ev)
+static int gen_small(struct gen *g)
 {
-	return ev->nrules > 1 || ev->ntests > 4;
+	g->words = gen_local(g, LLVMArrayType2(g->i64, g->ev->nwords));
+	return gen_stages(g);
 }
 
 static int gen_body(struct gen *g)
@@ -411,14 +496,15 @@ static int gen_body(struct gen *g)
 	LLVMBuildBr(g->b, body);
 	LLVMPositionBuilderAtEnd(g->b, body);
 	set_place(g, g->ev->rules[0].rule);
-	g->verdict = gen_state(g, g->i32, gen_i32(g, 0));
+	g->verdict = gen_local(g, g->i32);
+	LLVMBuildStore(g->b, gen_i32(g, 0), g->verdict);
 	declare_groups(g);
-	if (is_large(g->ev) ? gen_large(g) : gen_stages(g))
+	if (g->ev->large ? gen_large(g) : gen_small(g))
 		return -1;
-	for (size_t i = 0; i * RULE_GROUP < g->ev->nrules; i++)
+	for (size_t i = 0; i * RULE_GROUP < g->ev->ncode; i++)
 		if (gen_fire_group(g, i))
 			return -1;
-	LLVMBuildRet(g->b, gen_get(g, g->i32, g->verdict));
+	LLVMBuildRet(g->b, LLVMBuildLoad2(g->b, g->i32, g->verdict, ""));
 	return 0;
 }
 

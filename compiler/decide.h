@@ -7,14 +7,15 @@
 
 #define RULE_GROUP 64 /* rules that share a mask */
 
-/** struct field_state - what the function under construction knows of a field */
+/** struct field_state - what the function under construction knows of a field; words of i64 */
 struct field_state {
-	bool known;              /* its stage has been generated */
-	LLVMValueRef found;      /* i1: it has a value */
-	LLVMValueRef unreadable; /* i1 */
-	LLVMValueRef value;      /* number, or address (two numbers) */
-	LLVMValueRef *any;       /* string: per scan, mask of tests that some element passes */
-	LLVMValueRef *all;       /* string: mask of tests that every element passes */
+	bool known;         /* its stage has been generated */
+	LLVMValueRef found; /* 0 or 1: it has a value */
+	LLVMValueRef unreadable;
+	LLVMValueRef value; /* two words, see enum ids_state_word */
+	LLVMValueRef len, count;
+	LLVMValueRef *any; /* per scan, mask of tests that some element passes */
+	LLVMValueRef *all; /* mask of tests that every element passes */
 };
 
 /** struct gen - a decision function under construction */
@@ -27,13 +28,13 @@ struct gen {
 	LLVMBasicBlockRef allocas;
 	LLVMMetadataRef subprogram;
 	struct field_state *fields; /* by plan_field.index */
-	LLVMValueRef *must, *may;   /* per 64 lanes (plan_test.lane): answers of tests, i64 */
+	LLVMValueRef *must, *may;   /* per 64 lanes (plan_test.lane): answers of tests */
 	struct group *groups;
 	LLVMValueRef verdict;    /* i32 */
-	LLVMValueRef all_unread; /* i64: unread, after all stages */
-	LLVMValueRef unread;     /* i64: bit min(index, 63) of every field that could not be read */
-	LLVMValueRef words; /* of the scratch slot; NULL in a small function: see gen_state() */
-	uint32_t nwords;    /* in use */
+	LLVMValueRef all_unread; /* unread, after all stages */
+	LLVMValueRef unread;     /* bit min(index, 63) of every field that could not be read */
+	LLVMValueRef needs;      /* bit min(index, 63) of every field that candidates ask for */
+	LLVMValueRef words;      /* plan_event.nwords of them: see gen_word() */
 };
 
 /**
@@ -52,17 +53,27 @@ LLVMValueRef gen_i64(struct gen *g, uint64_t v);
 /** gen_local - a local variable, made in the entry block */
 LLVMValueRef gen_local(struct gen *g, LLVMTypeRef type);
 /**
- * gen_state - a variable of the function's state, with the value @init (NULL: undefined)
+ * gen_word - word @index of the function's state (plan_event.word_...), i64
  *
- * In a large function (gen.words) it is a word of the scratch slot: what is in a map the verifier
- * does not know, so it does not follow every combination of values that tests and flags can have,
- * and verification grows with the size of the program and no faster. In a small one it is a local
- * variable, which LLVM puts into a register.
+ * In a large function they are words of the scratch slot: what is in a map the verifier does not
+ * know, so it does not follow every combination of values that tests and flags can have, and
+ * verification grows with the size of the program and no faster. In a small one they are local
+ * variables, which LLVM puts into registers.
  */
-LLVMValueRef gen_state(struct gen *g, LLVMTypeRef type, LLVMValueRef init);
-/** gen_get, gen_put - reads, writes a variable of gen_state() */
-LLVMValueRef gen_get(struct gen *g, LLVMTypeRef type, LLVMValueRef var);
+LLVMValueRef gen_word(struct gen *g, uint32_t index);
+/** gen_get, gen_put - reads, writes a word or a local variable of 64 bits */
+LLVMValueRef gen_get(struct gen *g, LLVMValueRef var);
 void gen_put(struct gen *g, LLVMValueRef v, LLVMValueRef var);
+/** gen_or_into - @var |= @v */
+void gen_or_into(struct gen *g, LLVMValueRef var, LLVMValueRef v);
+/** gen_flag - 1 if @cond (i1), else 0, as i64 */
+LLVMValueRef gen_flag(struct gen *g, LLVMValueRef cond);
+/** gen_not - the other of 0 and 1 */
+LLVMValueRef gen_not(struct gen *g, LLVMValueRef v);
+LLVMValueRef gen_and(struct gen *g, LLVMValueRef x, LLVMValueRef y);
+LLVMValueRef gen_or(struct gen *g, LLVMValueRef x, LLVMValueRef y);
+/** gen_is_true - @v is not 0, as i1 */
+LLVMValueRef gen_is_true(struct gen *g, LLVMValueRef v);
 LLVMBasicBlockRef gen_block(struct gen *g);
 /** gen_only_if - continues in a new block that is entered only if @cond; the others go to the block
  * returned */
@@ -75,15 +86,22 @@ LLVMValueRef gen_call(struct gen *g, const char *name, LLVMValueRef *args, unsig
 void gen_set_bit(struct gen *g, LLVMValueRef word, LLVMValueRef v, uint32_t bit);
 /** gen_keep_bit - clears bit @bit of @word if @v is 0 */
 void gen_keep_bit(struct gen *g, LLVMValueRef word, LLVMValueRef v, uint32_t bit);
-/** field_declare - variables for all fields of the event */
+/** field_declare - what is known of all fields: nothing */
 void field_declare(struct gen *g);
-/** field_read - reads @f into its variables */
+/** field_read - reads @f into its words */
 int field_read(struct gen *g, const struct plan_field *f);
-/** test_declare - variables for the answers of all tests */
+/** test_declare - the answers of all tests: unknown */
 void test_declare(struct gen *g);
-/** test_answer - answers all tests of @f, which has just been read */
-void test_answer(struct gen *g, const struct plan_field *f);
-/** test_lanes - the answer of @p; (0, 1) while its field is not known */
-struct lanes test_lanes(struct gen *g, const struct pred *p);
+/** test_answer - answers the tests for which @f, which has just been read, was the last to come */
+int test_answer(struct gen *g, const struct plan_field *f);
+/** test_passes - whether a value of @f passes @t, its negation left aside; i64, NULL after an error
+ */
+LLVMValueRef test_passes(struct gen *g, const struct plan_test *t);
+/** test_lanes - the answer of @t; (0, 1) while not all its fields are known */
+struct lanes test_lanes(struct gen *g, const struct plan_test *t, bool negate);
+/** test_known - all fields of @t have been read */
+bool test_known(const struct gen *g, const struct plan_test *t);
+/** num_answer - the answer of a comparison of terms */
+struct lanes num_answer(struct gen *g, const struct plan_test *t, bool negate);
 
 #endif

@@ -35,58 +35,67 @@ LLVMBasicBlockRef gen_block(struct gen *g)
 	return LLVMAppendBasicBlockInContext(g->m->ctx, g->fn, "");
 }
 
-static LLVMValueRef word_at(struct gen *g, uint32_t n)
+LLVMValueRef gen_word(struct gen *g, uint32_t index)
 {
-	LLVMValueRef index = gen_i64(g, n);
+	LLVMValueRef at = gen_i64(g, index);
 
-	return LLVMBuildInBoundsGEP2(g->b, g->i64, g->words, &index, 1, "");
+	return LLVMBuildInBoundsGEP2(g->b, g->i64, g->words, &at, 1, "");
 }
 
-LLVMValueRef gen_state(struct gen *g, LLVMTypeRef type, LLVMValueRef init)
+LLVMValueRef gen_get(struct gen *g, LLVMValueRef var)
 {
-	LLVMValueRef var;
+	LLVMValueRef v = LLVMBuildLoad2(g->b, g->i64, var, "");
 
-	if (g->words) {
-		var = word_at(g, g->nwords);
-		g->nwords += LLVMGetTypeKind(type) == LLVMArrayTypeKind
-				     ? (uint32_t)LLVMGetArrayLength2(type)
-				     : 1;
-	} else {
-		var = gen_local(g, type);
-	}
-	if (init)
-		gen_put(g, init, var);
-	return var;
-}
-
-LLVMValueRef gen_get(struct gen *g, LLVMTypeRef type, LLVMValueRef var)
-{
-	LLVMValueRef v = LLVMBuildLoad2(g->b, type, var, "");
-
-	LLVMSetVolatile(v, g->words != NULL);
+	LLVMSetVolatile(v, g->ev->large);
 	return v;
 }
 
 void gen_put(struct gen *g, LLVMValueRef v, LLVMValueRef var)
 {
-	LLVMValueRef store = LLVMBuildStore(g->b, v, var);
+	LLVMSetVolatile(LLVMBuildStore(g->b, v, var), g->ev->large);
+}
 
-	LLVMSetVolatile(store, g->words != NULL);
+void gen_or_into(struct gen *g, LLVMValueRef var, LLVMValueRef v)
+{
+	gen_put(g, gen_or(g, gen_get(g, var), v), var);
+}
+
+LLVMValueRef gen_flag(struct gen *g, LLVMValueRef cond)
+{
+	return LLVMBuildZExt(g->b, cond, g->i64, "");
+}
+
+LLVMValueRef gen_not(struct gen *g, LLVMValueRef v)
+{
+	return LLVMBuildXor(g->b, v, gen_i64(g, 1), "");
+}
+
+LLVMValueRef gen_and(struct gen *g, LLVMValueRef x, LLVMValueRef y)
+{
+	return LLVMBuildAnd(g->b, x, y, "");
+}
+
+LLVMValueRef gen_or(struct gen *g, LLVMValueRef x, LLVMValueRef y)
+{
+	return LLVMBuildOr(g->b, x, y, "");
+}
+
+LLVMValueRef gen_is_true(struct gen *g, LLVMValueRef v)
+{
+	return LLVMBuildICmp(g->b, LLVMIntNE, v, gen_i64(g, 0), "");
 }
 
 void gen_set_bit(struct gen *g, LLVMValueRef word, LLVMValueRef v, uint32_t bit)
 {
 	if (LLVMIsAConstantInt(v) && LLVMIsNull(v))
 		return;
-	v = LLVMBuildShl(g->b, v, gen_i64(g, bit), "");
-	gen_put(g, LLVMBuildOr(g->b, gen_get(g, g->i64, word), v, ""), word);
+	gen_or_into(g, word, LLVMBuildShl(g->b, v, gen_i64(g, bit), ""));
 }
 
 void gen_keep_bit(struct gen *g, LLVMValueRef word, LLVMValueRef v, uint32_t bit)
 {
-	v = LLVMBuildShl(g->b, LLVMBuildXor(g->b, v, gen_i64(g, 1), ""), gen_i64(g, bit), "");
-	gen_put(g, LLVMBuildAnd(g->b, gen_get(g, g->i64, word), LLVMBuildNot(g->b, v, ""), ""),
-		word);
+	v = LLVMBuildShl(g->b, gen_not(g, v), gen_i64(g, bit), "");
+	gen_put(g, gen_and(g, gen_get(g, word), LLVMBuildNot(g->b, v, "")), word);
 }
 
 LLVMBasicBlockRef gen_only_if(struct gen *g, LLVMValueRef cond)

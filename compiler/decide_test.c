@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Decision functions: the value of one test of a field. */
+/* Decision functions: the answers of tests. */
 #include "decide.h"
 
 static LLVMValueRef in_range(struct gen *g, LLVMValueRef v, const struct range *r, bool is_signed)
@@ -12,7 +12,7 @@ static LLVMValueRef in_range(struct gen *g, LLVMValueRef v, const struct range *
 			   gen_i64(g, (uint64_t)r->lo), "");
 	hi = LLVMBuildICmp(g->b, is_signed ? LLVMIntSLE : LLVMIntULE, v,
 			   gen_i64(g, (uint64_t)r->hi), "");
-	return LLVMBuildAnd(g->b, lo, hi, "");
+	return gen_and(g, lo, hi);
 }
 
 static LLVMValueRef is_user(struct gen *g, LLVMValueRef v, uint32_t user)
@@ -25,29 +25,41 @@ static LLVMValueRef is_user(struct gen *g, LLVMValueRef v, uint32_t user)
 	uid = LLVMBuildLoad2(g->b, g->i32, at, "");
 	LLVMSetVolatile(uid, true);
 	/* A name that does not exist is 0xffffffff, which no uid equals. */
-	return LLVMBuildAnd(
-		g->b, LLVMBuildICmp(g->b, LLVMIntEQ, v, LLVMBuildZExt(g->b, uid, g->i64, ""), ""),
-		LLVMBuildICmp(g->b, LLVMIntNE, uid, gen_i32(g, UINT32_MAX), ""), "");
+	return gen_and(g,
+		       LLVMBuildICmp(g->b, LLVMIntEQ, v, LLVMBuildZExt(g->b, uid, g->i64, ""), ""),
+		       LLVMBuildICmp(g->b, LLVMIntNE, uid, gen_i32(g, UINT32_MAX), ""));
 }
 
-static LLVMValueRef test_int(struct gen *g, const struct pred *p, LLVMValueRef v)
+static LLVMValueRef in_rows(struct gen *g, const struct plan_test *t, LLVMValueRef v)
 {
-	bool is_signed =
-		p->ref.field->type == IDS_TYPE_INT || p->ref.field->type == IDS_TYPE_DURATION;
-	LLVMValueRef r = gen_i1(g, false);
+	uint64_t bias = (uint64_t)plan_is_signed(t->pred->ref.field) << 63;
+	LLVMValueRef args[] = {gen_i32(g, t->row), gen_i32(g, t->nrows),
+			       LLVMBuildXor(g->b, v, gen_i64(g, bias), "")};
 
-	for (size_t i = 0; i < p->nranges; i++)
-		r = LLVMBuildOr(g->b, r, in_range(g, v, &p->ranges[i], is_signed), "");
+	return gen_call(g, "ids_in_ranges", args, 3);
+}
+
+static LLVMValueRef test_int(struct gen *g, const struct plan_test *t, LLVMValueRef v)
+{
+	const struct pred *p = t->pred;
+	bool is_signed = plan_is_signed(p->ref.field);
+	LLVMValueRef r = gen_i1(g, false), rows;
+
+	for (size_t i = 0; !t->nrows && i < p->nranges; i++)
+		r = gen_or(g, r, in_range(g, v, &p->ranges[i], is_signed));
 	for (size_t i = 0; i < p->nusers; i++)
-		r = LLVMBuildOr(g->b, r, is_user(g, v, p->users[i]), "");
-	return r;
+		r = gen_or(g, r, is_user(g, v, p->users[i]));
+	if (!t->nrows)
+		return gen_flag(g, r);
+	rows = in_rows(g, t, v);
+	return rows ? gen_or(g, gen_flag(g, r), rows) : NULL;
 }
 
 static LLVMValueRef test_mask(struct gen *g, const struct pred *p, LLVMValueRef v)
 {
-	LLVMValueRef bits = LLVMBuildAnd(g->b, v, gen_i64(g, p->mask), "");
+	LLVMValueRef bits = gen_and(g, v, gen_i64(g, p->mask));
 
-	return LLVMBuildICmp(g->b, LLVMIntEQ, bits, gen_i64(g, p->want), "");
+	return gen_flag(g, LLVMBuildICmp(g->b, LLVMIntEQ, bits, gen_i64(g, p->want), ""));
 }
 
 static uint64_t be64(const uint8_t *p)
@@ -65,70 +77,122 @@ static LLVMValueRef in_net(struct gen *g, const struct net *n, LLVMValueRef hi, 
 	uint64_t mask_lo = n->plen == 128 ? UINT64_MAX
 			   : n->plen > 64 ? ~0ull << (128 - n->plen)
 					  : 0;
-	LLVMValueRef a =
-		LLVMBuildICmp(g->b, LLVMIntEQ, LLVMBuildAnd(g->b, hi, gen_i64(g, mask_hi), ""),
-			      gen_i64(g, be64(n->addr) & mask_hi), "");
-	LLVMValueRef b =
-		LLVMBuildICmp(g->b, LLVMIntEQ, LLVMBuildAnd(g->b, lo, gen_i64(g, mask_lo), ""),
-			      gen_i64(g, be64(n->addr + 8) & mask_lo), "");
+	LLVMValueRef a = LLVMBuildICmp(g->b, LLVMIntEQ, gen_and(g, hi, gen_i64(g, mask_hi)),
+				       gen_i64(g, be64(n->addr) & mask_hi), "");
+	LLVMValueRef b = LLVMBuildICmp(g->b, LLVMIntEQ, gen_and(g, lo, gen_i64(g, mask_lo)),
+				       gen_i64(g, be64(n->addr + 8) & mask_lo), "");
 
-	return LLVMBuildAnd(g->b, a, b, "");
+	return gen_and(g, a, b);
 }
 
-static LLVMValueRef test_ip(struct gen *g, const struct pred *p, LLVMValueRef addr)
+/* Half @i of the address, or of the file's identity. */
+static LLVMValueRef half(struct gen *g, const struct plan_field *f, uint32_t i)
 {
-	LLVMTypeRef pair = LLVMArrayType2(g->i64, 2);
-	LLVMValueRef index[] = {gen_i32(g, 0), gen_i32(g, 1)};
-	LLVMValueRef hi = gen_get(g, g->i64, addr);
-	LLVMValueRef lo = gen_get(g, g->i64, LLVMBuildInBoundsGEP2(g->b, pair, addr, index, 2, ""));
+	return gen_get(g, gen_word(g, f->word + IDS_STATE_VALUE + i));
+}
+
+static LLVMValueRef test_ip(struct gen *g, const struct plan_test *t)
+{
+	LLVMValueRef hi = half(g, t->fields[0], 0), lo = half(g, t->fields[0], 1);
+	LLVMValueRef args[] = {gen_i32(g, t->row), gen_i32(g, t->nrows), hi, lo};
 	LLVMValueRef r = gen_i1(g, false);
 
-	for (size_t i = 0; i < p->nnets; i++)
-		r = LLVMBuildOr(g->b, r, in_net(g, &p->nets[i], hi, lo), "");
+	if (t->nrows)
+		return gen_call(g, "ids_in_nets", args, 4);
+	for (size_t i = 0; i < t->pred->nnets; i++)
+		r = gen_or(g, r, in_net(g, &t->pred->nets[i], hi, lo));
+	return gen_flag(g, r);
+}
+
+static LLVMValueRef test_file(struct gen *g, const struct plan_test *t)
+{
+	LLVMValueRef args[] = {g->evp, half(g, t->fields[0], 0), half(g, t->fields[0], 1), NULL};
+	LLVMValueRef r = gen_i64(g, 0), is;
+
+	for (size_t i = 0; i < t->pred->nfiles; i++) {
+		args[3] = gen_i32(g, t->pred->files[i]);
+		is = gen_call(g, "is_file", args, 4);
+		if (!is)
+			return NULL;
+		r = gen_or(g, r, is);
+	}
 	return r;
+}
+
+static LLVMValueRef test_hit(struct gen *g, const struct plan_test *t)
+{
+	LLVMValueRef args[] = {g->evp, gen_i32(g, t->hit)};
+
+	return gen_call(g, "table_hit", args, 2);
+}
+
+LLVMValueRef test_passes(struct gen *g, const struct plan_test *t)
+{
+	struct field_state *s = &g->fields[t->fields[0]->index];
+
+	switch (t->pred->kind) {
+	case PRED_INT: return test_int(g, t, gen_get(g, s->value));
+	case PRED_MASK: return test_mask(g, t->pred, gen_get(g, s->value));
+	case PRED_IP: return test_ip(g, t);
+	case PRED_FILE: return test_file(g, t);
+	default: return test_hit(g, t);
+	}
 }
 
 static LLVMValueRef test_bit(struct gen *g, LLVMValueRef mask, uint32_t bit)
 {
-	LLVMValueRef v = gen_get(g, g->i64, mask);
+	LLVMValueRef v = LLVMBuildLShr(g->b, gen_get(g, mask), gen_i64(g, bit), "");
 
-	v = LLVMBuildAnd(g->b, v, gen_i64(g, 1ull << bit), "");
-	return LLVMBuildICmp(g->b, LLVMIntNE, v, gen_i64(g, 0), "");
+	return gen_and(g, v, gen_i64(g, 1));
 }
 
-/* Whether the test of a value that is there holds, negation included. */
-static LLVMValueRef holds(struct gen *g, const struct plan_test *t, bool negate)
+/* Whether the values that are there pass: all of them if @all, else some. */
+static LLVMValueRef passes(struct gen *g, const struct plan_test *t, bool all)
 {
-	const struct pred *p = t->pred;
-	struct field_state *s = &g->fields[t->field->index];
-	LLVMValueRef r = NULL;
+	struct field_state *s = &g->fields[t->fields[0]->index];
 
-	switch (p->kind) {
-	case PRED_INT: r = test_int(g, p, gen_get(g, g->i64, s->value)); break;
-	case PRED_MASK: r = test_mask(g, p, gen_get(g, g->i64, s->value)); break;
-	case PRED_IP: r = test_ip(g, p, s->value); break;
-	case PRED_STR: r = test_bit(g, (negate ? s->all : s->any)[t->scan], t->bit); break;
-	case PRED_EXISTS: r = gen_i1(g, true); break;
-	}
-	return negate ? LLVMBuildNot(g->b, r, "") : r;
+	if (t->where != WHERE_SCAN)
+		return test_passes(g, t);
+	return test_bit(g, (all ? s->all : s->any)[t->scan], t->bit);
+}
+
+/* A test of one field, or of one of its values. */
+static struct lanes value_answer(struct gen *g, const struct plan_test *t, bool negate)
+{
+	const struct plan_field *f = t->fields[0];
+	LLVMValueRef found = gen_get(g, g->fields[f->index].found);
+	LLVMValueRef lost = gen_get(g, g->fields[f->index].unreadable), v, must;
+
+	v = passes(g, t, f->list && negate);
+	if (!v)
+		return (struct lanes){0};
+	v = gen_and(g, found, negate ? gen_not(g, v) : v);
+	if (!negate || f->list)
+		return (struct lanes){v, gen_or(g, v, lost)};
+	/* Of a single value of which a part is lost, the rest may still pass. */
+	must = gen_and(g, v, gen_not(g, lost));
+	return (struct lanes){must, gen_or(g, v, gen_and(g, lost, gen_not(g, found)))};
+}
+
+static struct lanes exists_answer(struct gen *g, const struct plan_test *t, bool negate)
+{
+	struct field_state *s = &g->fields[t->fields[0]->index];
+	/* What cannot be read is there nevertheless. */
+	LLVMValueRef v = gen_or(g, gen_get(g, s->found), gen_get(g, s->unreadable));
+
+	if (negate)
+		v = gen_not(g, v);
+	return (struct lanes){v, v};
 }
 
 static struct lanes answer(struct gen *g, const struct plan_test *t, bool negate)
 {
-	struct field_state *s = &g->fields[t->field->index];
-	LLVMValueRef found = gen_get(g, g->i1, s->found);
-	LLVMValueRef unreadable = gen_get(g, g->i1, s->unreadable), v;
-
-	if (t->pred->kind == PRED_EXISTS) {
-		/* What cannot be read is there nevertheless. */
-		v = LLVMBuildOr(g->b, found, unreadable, "");
-		v = LLVMBuildZExt(g->b, negate ? LLVMBuildNot(g->b, v, "") : v, g->i64, "");
-		return (struct lanes){v, v};
+	switch (t->pred->kind) {
+	case PRED_EXISTS: return exists_answer(g, t, negate);
+	case PRED_NUM:
+	case PRED_SAME: return num_answer(g, t, negate);
+	default: return value_answer(g, t, negate);
 	}
-	v = LLVMBuildAnd(g->b, found, holds(g, t, negate), "");
-	return (struct lanes){
-		LLVMBuildZExt(g->b, v, g->i64, ""),
-		LLVMBuildZExt(g->b, LLVMBuildOr(g->b, v, unreadable, ""), g->i64, "")};
 }
 
 /* Sets bit @lane of both words of answers; until then it is (0, 1). */
@@ -138,47 +202,79 @@ static void set_lane(struct gen *g, uint32_t lane, struct lanes v)
 	gen_keep_bit(g, g->may[lane / 64], v.may, lane % 64);
 }
 
-void test_answer(struct gen *g, const struct plan_field *f)
+static bool uses(const struct plan_test *t, const struct plan_field *f)
+{
+	for (size_t i = 0; i < t->nfields; i++)
+		if (t->fields[i] == f)
+			return true;
+	return false;
+}
+
+bool test_known(const struct gen *g, const struct plan_test *t)
+{
+	for (size_t i = 0; i < t->nfields; i++)
+		if (!g->fields[t->fields[i]->index].known)
+			return false;
+	return true;
+}
+
+int test_answer(struct gen *g, const struct plan_field *f)
 {
 	for (size_t i = 0; i < g->ev->ntests; i++) {
-		const struct plan_test *t = &g->ev->tests[i];
+		const struct plan_test *t = g->ev->tests[i];
 
-		for (int negate = 0; t->field == f && negate < 2; negate++)
-			if (t->polarity[negate])
-				set_lane(g, t->lane[negate], answer(g, t, negate));
+		if (!uses(t, f) || !test_known(g, t))
+			continue;
+		for (int negate = 0; negate < 2; negate++) {
+			struct lanes v;
+
+			if (t->lane[negate] == PLAN_NO_LANE)
+				continue;
+			v = answer(g, t, negate);
+			if (!v.must)
+				return -1;
+			set_lane(g, t->lane[negate], v);
+		}
 	}
+	return 0;
 }
 
 void test_declare(struct gen *g)
 {
-	size_t words = g->ev->nlanes / 64 + 1;
+	uint32_t words = g->ev->nlanes / 64 + 1;
 
 	g->must = ARENA_ARRAY(g->m->a, LLVMValueRef, words);
 	g->may = ARENA_ARRAY(g->m->a, LLVMValueRef, words);
-	for (size_t i = 0; i < words; i++) {
-		g->must[i] = gen_state(g, g->i64, gen_i64(g, 0));
-		g->may[i] = gen_state(g, g->i64, gen_i64(g, UINT64_MAX));
+	for (uint32_t i = 0; i < words; i++) {
+		g->must[i] = gen_word(g, g->ev->word_lanes + 2 * i);
+		g->may[i] = gen_word(g, g->ev->word_lanes + 2 * i + 1);
+		gen_put(g, gen_i64(g, 0), g->must[i]);
+		gen_put(g, gen_i64(g, UINT64_MAX), g->may[i]);
 	}
 }
 
-static LLVMValueRef lane_bit(struct gen *g, LLVMValueRef *words, uint32_t lane)
+/* Whether @t can be undecided, so that its two bits can differ. */
+static bool is_lossy(const struct plan_test *t)
 {
-	LLVMValueRef v = gen_get(g, g->i64, words[lane / 64]);
+	if (t->pred->kind == PRED_EXISTS)
+		return false;
+	for (size_t i = 0; i < t->nfields; i++) {
+		const struct plan_field *f = t->fields[i];
 
-	v = LLVMBuildLShr(g->b, v, gen_i64(g, lane % 64), "");
-	return LLVMBuildAnd(g->b, v, gen_i64(g, 1), "");
+		if (f->read == READ_STRING || f->read == READ_FILE || f->walk || f->ref.level ||
+		    f->ref.field->flags & FIELD_UNREADABLE)
+			return true;
+	}
+	return false;
 }
 
-struct lanes test_lanes(struct gen *g, const struct pred *p)
+struct lanes test_lanes(struct gen *g, const struct plan_test *t, bool negate)
 {
-	const struct plan_test *t = plan_test_of(g->ev, p);
-	uint32_t lane = t->lane[p->negate];
-	bool lossy = p->kind != PRED_EXISTS &&
-		     (p->kind == PRED_STR || p->ref.field->flags & FIELD_UNREADABLE);
+	uint32_t lane = t->lane[negate];
 	LLVMValueRef must;
 
-	if (!g->fields[t->field->index].known)
+	if (!test_known(g, t))
 		return (struct lanes){gen_i64(g, 0), gen_i64(g, 1)};
-	must = lane_bit(g, g->must, lane);
-	return (struct lanes){must, lossy ? lane_bit(g, g->may, lane) : must};
+	must = test_bit(g, g->must[lane / 64], lane % 64);
+	return (struct lanes){must, is_lossy(t) ? test_bit(g, g->may[lane / 64], lane % 64) : must};
 }

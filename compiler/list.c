@@ -26,10 +26,11 @@ static void print_hooks(FILE *f, enum ids_event event)
 
 static bool list_events(FILE *f, const char *name)
 {
+	const struct event_info *late;
 	bool any = false;
 
 	for (const struct event_info *e = catalog_events; e->name; e++) {
-		if (!wanted(name, e->name))
+		if (!wanted(name, e->name) || e->shown != e->id)
 			continue;
 		any = true;
 		fprintf(f, "%-20s %s\n", e->name, e->doc);
@@ -37,6 +38,11 @@ static bool list_events(FILE *f, const char *name)
 			fprintf(f, "    another name of %s\n", catalog_event_by_id(e->id)->name);
 		else
 			print_hooks(f, e->id);
+		late = catalog_late_event(e->id);
+		if (late && !e->alias) {
+			fprintf(f, "    with args, argc, cmdline or env: %s\n", late->doc);
+			print_hooks(f, late->id);
+		}
 	}
 	return any;
 }
@@ -57,13 +63,16 @@ static bool list_fields(FILE *f, const char *name)
 	if (name && !only)
 		return false;
 	for (const struct field_info *fi = catalog_fields; fi->name; fi++) {
+		if (fi->flags & FIELD_HIDDEN)
+			continue;
 		if (fi->event == EVENT_PROCESS)
 			print_field(f, fi, "(process)");
 		else if (!only || only->id == fi->event)
 			print_field(f, fi, catalog_event_by_id(fi->event)->name);
 	}
 	if (!name)
-		fputs("Process fields also with parent. before them.\n", f);
+		fputs("Process fields also with parent., ancestor. and ancestor[N]. before them.\n",
+		      f);
 	return true;
 }
 

@@ -58,6 +58,18 @@ struct ast_expr *literal_string(struct arena *a, struct diags *d, struct span sp
 	return ast_text(a, AST_STRING, span, buf, n);
 }
 
+uint32_t literal_offset(const char *text, size_t len, uint32_t at)
+{
+	bool raw = *text == 'r';
+	size_t i = raw ? 2 : 1;
+	char byte;
+
+	for (; at && i + 1 < len; at--)
+		i += raw || text[i] != '\\' ? 1
+					    : 1 + decode_escape(text + i + 1, len - i - 2, &byte);
+	return (uint32_t)i;
+}
+
 /* Units behind a number. */
 struct unit {
 	const char *name;

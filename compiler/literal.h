@@ -9,6 +9,12 @@
 /** literal_string - @text with its quotes: escapes \n \t \\ \" \xHH */
 struct ast_expr *literal_string(struct arena *a, struct diags *d, struct span span,
 				const char *text, size_t len);
+/**
+ * literal_offset - where byte @at of a string's value stands in @text, with its quotes as written
+ *
+ * The end of the value is the closing quote.
+ */
+uint32_t literal_offset(const char *text, size_t len, uint32_t at);
 /** literal_number - what begins with a digit: number, size (bytes), duration (ns), IPv4 address or
  * network */
 struct ast_expr *literal_number(struct arena *a, struct diags *d, struct span span,

@@ -159,6 +159,18 @@ static void add_catalog(struct writer *w)
 			(struct ids_manifest_value){(uint32_t)v->set, str(w, v->name), v->number});
 }
 
+static void add_state(struct writer *w)
+{
+	const struct program *prog = w->plan->prog;
+
+	for (size_t i = 0; i < prog->nusers; i++)
+		ADD_ROW(w, IDS_TAB_USERS, (struct ids_manifest_user){str(w, prog->users[i])});
+	for (size_t i = 0; i < prog->nfiles; i++)
+		ADD_ROW(w, IDS_TAB_FILES, (struct ids_manifest_file){str(w, prog->files[i])});
+	for (size_t i = 0; i < prog->nmarks; i++)
+		ADD_ROW(w, IDS_TAB_MARKS, (struct ids_manifest_mark){str(w, prog->marks[i])});
+}
+
 static void add_set(struct writer *w)
 {
 	const struct program *prog = w->plan->prog;
@@ -167,15 +179,13 @@ static void add_set(struct writer *w)
 		const struct event_info *e = w->plan->events[i].event;
 		struct ids_manifest_event row = {.name_str = str(w, e->name),
 						 .id = (uint32_t)e->id,
-						 .group_str = str(w, e->name)};
+						 .group_str = str(w, e->group)};
 
 		ADD_ROW(w, IDS_TAB_EVENTS, row);
 	}
 	for (size_t i = 0; i < prog->sources->n; i++)
 		ADD_ROW(w, IDS_TAB_SOURCES,
 			(struct ids_manifest_source){str(w, prog->sources->items[i]->name)});
-	for (size_t i = 0; i < prog->nusers; i++)
-		ADD_ROW(w, IDS_TAB_USERS, (struct ids_manifest_user){str(w, prog->users[i])});
 	for (size_t i = 0; i < prog->nrules; i++)
 		add_rule(w, w->plan->order[i]);
 }
@@ -233,6 +243,7 @@ void *manifest_write(struct arena *a, const struct plan *plan, const struct hook
 	w.tab[IDS_TAB_STRINGS].stride = 1;
 	digest_sources(plan->prog->sources, h.digest);
 	add_set(&w);
+	add_state(&w);
 	add_hooks(&w, hooks, nhooks);
 	add_catalog(&w);
 	w.tab[IDS_TAB_STRINGS].count = (uint32_t)w.tab[IDS_TAB_STRINGS].used;

@@ -18,14 +18,27 @@
 extern const char kernel_side_start[];
 extern const uint64_t kernel_side_size; /* bytes */
 
-static bool plan_uses(const struct plan *plan, const struct hook_info *h)
+static bool uses_event(const struct plan *plan, enum ids_event event)
 {
-	if (h->event == EVENT_COUNT)
-		return plan->isolates;
 	for (size_t i = 0; i < plan->nevents; i++)
-		if (plan->events[i].event->id == h->event)
+		if (plan->events[i].event->id == event)
 			return true;
 	return false;
+}
+
+static bool plan_uses(const struct plan *plan, const struct hook_info *h)
+{
+	bool keeps = plan->keep_args || plan->keep_env;
+
+	if (h->event != EVENT_COUNT)
+		return uses_event(plan, h->event);
+	if (!strcmp(h->group, "process.exec"))
+		return keeps;
+	if (!strncmp(h->group, "process.", strlen("process.")))
+		return keeps || plan->keep_marks;
+	if (!strcmp(h->group, "exec.look"))
+		return uses_event(plan, EVENT_EXEC_DONE);
+	return plan->isolates;
 }
 
 const struct hook_row *module_hooks(struct arena *a, const struct plan *plan, size_t *ret_n)
@@ -40,8 +53,22 @@ const struct hook_row *module_hooks(struct arena *a, const struct plan *plan, si
 	return rows;
 }
 
-static bool wanted_program(const struct plan *plan, const char *name)
+/* A program of another kernel side: that of an event that some rule uses. */
+static bool wanted_other(const struct plan *plan, const char *prefix, const char *name)
 {
+	size_t len = strlen(prefix);
+
+	for (size_t i = 0; i < plan->nevents; i++)
+		if (!strncmp(name, prefix, len) &&
+		    !strcmp(name + len, plan->events[i].event->ident))
+			return true;
+	return false;
+}
+
+static bool wanted_program(const struct plan *plan, const char *prefix, const char *name)
+{
+	if (prefix)
+		return wanted_other(plan, prefix, name);
 	for (const struct hook_info *h = catalog_hooks; h->program; h++)
 		if (!strcmp(h->program, name))
 			return plan_uses(plan, h);
@@ -109,7 +136,7 @@ static void prune(LLVMModuleRef mod)
 	} while (again);
 }
 
-static void select_programs(struct module *m)
+static void select_programs(struct module *m, const char *prefix)
 {
 	delete_named_global(m->mod, "llvm.used");
 	delete_named_global(m->mod, "llvm.compiler.used");
@@ -117,12 +144,12 @@ static void select_programs(struct module *m)
 		size_t len;
 
 		next = LLVMGetNextFunction(f);
-		if (is_program(f) && !wanted_program(m->plan, LLVMGetValueName2(f, &len)))
+		if (is_program(f) && !wanted_program(m->plan, prefix, LLVMGetValueName2(f, &len)))
 			LLVMDeleteFunction(f);
 	}
 }
 
-static LLVMTargetMachineRef make_target(const char **ret_error)
+static LLVMTargetMachineRef make_bpf(const char **ret_error)
 {
 	LLVMTargetRef target;
 	char *err = NULL;
@@ -139,28 +166,49 @@ static LLVMTargetMachineRef make_target(const char **ret_error)
 				       LLVMRelocDefault, LLVMCodeModelDefault);
 }
 
-struct module *module_open(struct arena *a, const struct plan *plan, const char **ret_error)
+/* This machine, for code that is loaded as a shared library. */
+static LLVMTargetMachineRef make_native(const char *triple, const char **ret_error)
 {
+	LLVMTargetRef target;
+	char *err = NULL;
+
+	LLVMInitializeNativeTarget();
+	LLVMInitializeNativeAsmPrinter();
+	if (LLVMGetTargetFromTriple(triple, &target, &err)) {
+		*ret_error = err;
+		return NULL;
+	}
+	return LLVMCreateTargetMachine(target, triple, "", "", LLVMCodeGenLevelDefault,
+				       LLVMRelocPIC, LLVMCodeModelDefault);
+}
+
+struct module *module_open(struct arena *a, const struct plan *plan,
+			   const struct module_options *opts, const char **ret_error)
+{
+	static const struct module_options embedded = {.triple = "bpf"};
 	struct module *m = ARENA_NEW(a, struct module);
 	const char *name = plan->prog->sources->items[0]->name;
 	LLVMMetadataRef file;
 	LLVMMemoryBufferRef buf;
 
+	opts = opts ? opts : &embedded;
 	m->a = a;
 	m->plan = plan;
 	m->ctx = LLVMContextCreate();
-	m->tm = make_target(ret_error);
+	m->tm = strcmp(opts->triple, "bpf") ? make_native(opts->triple, ret_error)
+					    : make_bpf(ret_error);
 	if (!m->tm)
 		return module_close(m);
-	buf = LLVMCreateMemoryBufferWithMemoryRange(kernel_side_start, kernel_side_size,
-						    "kernel side", false);
+	buf = LLVMCreateMemoryBufferWithMemoryRange(
+		opts->bitcode ? opts->bitcode : kernel_side_start,
+		opts->bitcode ? opts->size : kernel_side_size, "kernel side", false);
 	if (LLVMParseBitcodeInContext2(m->ctx, buf, &m->mod)) {
 		LLVMDisposeMemoryBuffer(buf);
-		*ret_error = "the embedded kernel side is not readable bitcode";
+		*ret_error = "the kernel side is not readable bitcode";
 		return module_close(m);
 	}
 	LLVMDisposeMemoryBuffer(buf);
-	select_programs(m);
+	select_programs(m, opts->prefix);
 	m->di = LLVMCreateDIBuilder(m->mod);
 	file = LLVMDIBuilderCreateFile(m->di, name, strlen(name), "", 0);
 	m->unit = LLVMDIBuilderCreateCompileUnit(m->di, LLVMDWARFSourceLanguageC11, file, "ruleccc",

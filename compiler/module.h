@@ -21,6 +21,19 @@ struct module {
 	const char *error;    /* of the function that failed last */
 };
 
+/**
+ * struct module_options - another kernel side than the embedded one, for the tests
+ * @bitcode: @size bytes of LLVM bitcode
+ * @triple: what to generate code for
+ * @prefix: its programs are called <prefix><event's ident>, one an event that rules use
+ */
+struct module_options {
+	const void *bitcode;
+	size_t size;
+	const char *triple;
+	const char *prefix;
+};
+
 /** struct hook_row - a program of the object, in the order of the manifest */
 struct hook_row {
 	const struct hook_info *info;
@@ -28,10 +41,12 @@ struct hook_row {
 
 /**
  * module_open - the kernel side's bitcode with only what @plan needs
+ * @opts: NULL: the embedded kernel side, for BPF
  *
  * Returns NULL with a message in @ret_error if LLVM cannot read it (a build mistake).
  */
-struct module *module_open(struct arena *a, const struct plan *plan, const char **ret_error);
+struct module *module_open(struct arena *a, const struct plan *plan,
+			   const struct module_options *opts, const char **ret_error);
 /** module_close - frees what LLVM holds; NULL is fine; returns NULL */
 struct module *module_close(struct module *m);
 /** module_hooks - the programs that the plan needs, sorted by group, then alternative */

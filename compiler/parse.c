@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "../stdlib/abi/record.h"
 #include "literal.h"
 
 bool parse_nesting(struct parser *p, struct span span, unsigned *count)
@@ -122,9 +123,9 @@ struct ast_expr *parse_level(struct parser *p, struct span span, struct ast_word
 	if (strcmp(w.s, "ancestor"))
 		diag_add(p->diags, DIAG_SYNTAX, w.span,
 			 "only 'ancestor' has levels, found '%s[...]'", w.s);
-	if (level->kind == AST_NUMBER && (level->number < 1 || level->number > 64))
-		diag_add(p->diags, DIAG_OUT_OF_RANGE, level->span,
-			 "a level is a number from 1 (the parent) to 64");
+	if (level->kind == AST_NUMBER && (level->number < 1 || level->number > IDS_LEVELS_MAX))
+		diag_add(p->diags, DIAG_BAD_LEVEL, level->span,
+			 "a level is a number from 1 (the parent) to %d", IDS_LEVELS_MAX);
 	else if (level->kind != AST_NUMBER && level->kind != AST_ERROR)
 		diag_add(p->diags, DIAG_TYPE, level->span, "a level is a plain number");
 	e->op = w;

@@ -280,6 +280,7 @@ prim:
 |	scalar
 |	scalar DOTDOT scalar { $$ = parse_range(p, $1, $3); }
 |	word { $$ = parse_name(p, $1); }
+|	word DOTDOT word { $$ = parse_range(p, parse_name(p, $1), parse_name(p, $3)); }
 |	word LBRACKET NUMBER RBRACKET DOTNAME { $$ = parse_level(p, @$, $1, $3, $5); }
 |	word LPAREN args RPAREN { $$ = parse_call(p, @$, $1, $3); }
 |	brackets

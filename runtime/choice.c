@@ -150,7 +150,7 @@ void choice_weaker(const struct choice *c, const struct choice_group *g, struct 
 	for (uint32_t row = g->first; row < g->first + g->count; row++) {
 		const char *text = manifest_str(c->m, c->m->hooks[row].weaker_str);
 
-		if (!*text || !group_uses(c, g, row))
+		if (!*text || !group_uses(c, g, row) || c->m->hooks[row].flags & IDS_HOOK_HELPS)
 			continue;
 		buf_printf(ret, "%s%s", more ? "; " : "", text);
 		more = true;

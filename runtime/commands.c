@@ -19,6 +19,17 @@ static const char *mode_name(const struct generation *g)
 	return g->mode == IDS_ISOLATE_BY_KERNEL ? "kernel" : "stop";
 }
 
+/* A hidden event has the name of the one that people know, and a group of its own. */
+static const char *shown_name(const struct generation *g, const struct choice_group *c)
+{
+	const struct manifest *m = g->manifest;
+
+	for (uint32_t i = 0; i < m->nevents; i++)
+		if (!strcmp(manifest_str(m, m->events[i].group_str), c->name))
+			return manifest_str(m, m->events[i].name_str);
+	return c->name;
+}
+
 static void hook_json(const struct generation *g, const struct choice_group *c, struct json *j)
 {
 	struct buf hooks = {0}, weaker = {0};
@@ -123,7 +134,7 @@ static void status_text(const struct daemon *d, struct buf *answer)
 		const struct choice_group *c = &g->choice->groups[i];
 		struct buf weaker = {0};
 
-		buf_printf(answer, "%s: ", c->name);
+		buf_printf(answer, "%s: ", shown_name(g, c));
 		choice_describe(g->choice, c, answer);
 		choice_weaker(g->choice, c, &weaker);
 		if (c->alt == CHOICE_NONE)

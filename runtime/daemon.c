@@ -229,6 +229,16 @@ static int open_events(struct daemon *d)
 	return err ? EXIT_IO : 0;
 }
 
+/* Between loading and activation: programs keep newer processes already, and no rule acts yet. */
+static int open_upkeep(struct daemon *d)
+{
+	int err = upkeep_open(&d->upkeep, d->generation, &d->features, d->log);
+
+	if (!err)
+		err = upkeep_watch(&d->upkeep, d->epoll);
+	return err ? EXIT_IO : 0;
+}
+
 static int open_control(struct daemon *d)
 {
 	const char *path = d->options->socket;
@@ -266,7 +276,9 @@ static int open_all(struct daemon *d, struct buf *elf)
 	if (status)
 		goto failed;
 	status = load(d, elf, m);
-	return status ? status : open_events(d);
+	if (!status)
+		status = open_events(d);
+	return status ? status : open_upkeep(d);
 failed:
 	manifest_free(m);
 	return status;
@@ -311,6 +323,7 @@ static void tick(struct daemon *d)
 {
 	control_tick(&d->control);
 	isolate_tick(&d->isolate);
+	upkeep_tick(&d->upkeep);
 	run_reap(&d->events.run, d->generation->manifest);
 	events_tell_lost(&d->events, false);
 }
@@ -319,6 +332,8 @@ static void dispatch(struct daemon *d, void *data)
 {
 	if (data == &d->signals)
 		take_signals(d);
+	else if (upkeep_owns(&d->upkeep, data))
+		upkeep_event(&d->upkeep, data);
 	else if (data != &d->events)
 		control_event(&d->control, data);
 }
@@ -403,6 +418,7 @@ static void finish(struct daemon *d)
 		say_numbers(d);
 		events_close(&d->events);
 	}
+	upkeep_close(&d->upkeep);
 	generation_free(d->generation);
 }
 

@@ -12,6 +12,7 @@
 #include "features.h"
 #include "generation.h"
 #include "options.h"
+#include "upkeep.h"
 #include "users.h"
 
 /**
@@ -27,6 +28,7 @@ struct daemon {
 	struct cgroup watch, isolated;
 	struct generation *generation;
 	struct isolate isolate;
+	struct upkeep upkeep;
 	struct events events;
 	struct control control;
 	int epoll, signals;

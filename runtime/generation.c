@@ -53,22 +53,22 @@ static void unload(struct generation *g)
 	g->object = NULL;
 }
 
-static int map_fd(const struct generation *g, const char *name)
+int generation_map(const struct generation *g, const char *name)
 {
 	return bpf_object__find_map_fd_by_name(g->object, name);
 }
 
 static int find_maps(struct generation *g)
 {
-	int fd = map_fd(g, "ids_control");
+	int fd = generation_map(g, "ids_control");
 	void *page;
 
-	g->fd_alerts = map_fd(g, "ids_alerts");
-	g->fd_logs = map_fd(g, "ids_logs");
-	g->fd_stats = map_fd(g, "ids_stats");
-	g->fd_errors = map_fd(g, "ids_errors");
-	g->fd_isolated = map_fd(g, "ids_isolated");
-	g->fd_drop_socks = map_fd(g, "ids_drop_socks");
+	g->fd_alerts = generation_map(g, "ids_alerts");
+	g->fd_logs = generation_map(g, "ids_logs");
+	g->fd_stats = generation_map(g, "ids_stats");
+	g->fd_errors = generation_map(g, "ids_errors");
+	g->fd_isolated = generation_map(g, "ids_isolated");
+	g->fd_drop_socks = generation_map(g, "ids_drop_socks");
 	if (fd < 0)
 		return -ENOENT;
 	page = mmap(NULL, (size_t)sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);

@@ -64,6 +64,8 @@ struct generation {
 int generation_load(const void *elf, size_t size, struct manifest *m,
 		    const struct generation_options *options, struct generation **ret);
 
+/** generation_map - descriptor of the map called @name, or a negative errno */
+int generation_map(const struct generation *g, const char *name);
 /** generation_activate - from here on the programs of this generation decide */
 void generation_activate(struct generation *g);
 /** generation_close_gate - the programs return at once from here on */

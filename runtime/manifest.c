@@ -113,6 +113,7 @@ static int copy_tables(struct manifest *m, const uint8_t *bytes, struct buf *why
 		TABLE(IDS_TAB_TAGS, tags),     TABLE(IDS_TAB_RUNS, runs),
 		TABLE(IDS_TAB_USERS, users),   TABLE(IDS_TAB_SOURCES, sources),
 		TABLE(IDS_TAB_VALUES, values), TABLE(IDS_TAB_STRINGS, strings),
+		TABLE(IDS_TAB_FILES, files),   TABLE(IDS_TAB_MARKS, marks),
 	};
 	int err = 0;
 
@@ -233,6 +234,21 @@ static int check_field(const struct manifest *m, uint32_t i, struct buf *why)
 	return 0;
 }
 
+static int check_state(const struct manifest *m, struct buf *why)
+{
+	for (uint32_t i = 0; i < m->nfiles; i++)
+		if (*manifest_str(m, m->files[i].path_str) != '/')
+			return refuse(why, -EINVAL,
+				      "the manifest is damaged: file %u is no absolute path", i);
+	for (uint32_t i = 0; i < m->nmarks; i++)
+		if (!*manifest_str(m, m->marks[i].name_str))
+			return refuse(why, -EINVAL, "the manifest is damaged: mark %u has no name",
+				      i);
+	if (m->nmarks > IDS_MARKS_MAX)
+		return refuse(why, -EINVAL, "the manifest is damaged: %u marks", m->nmarks);
+	return 0;
+}
+
 static int check_small(const struct manifest *m, struct buf *why)
 {
 	bool good = m->head.compiler_str < m->nstrings;
@@ -247,9 +263,13 @@ static int check_small(const struct manifest *m, struct buf *why)
 		good = good && m->sources[i].path_str < m->nstrings;
 	for (uint32_t i = 0; i < m->nvalues; i++)
 		good = good && m->values[i].name_str < m->nstrings;
+	for (uint32_t i = 0; i < m->nfiles; i++)
+		good = good && m->files[i].path_str < m->nstrings;
+	for (uint32_t i = 0; i < m->nmarks; i++)
+		good = good && m->marks[i].name_str < m->nstrings;
 	if (!good)
 		return refuse(why, -EINVAL, "the manifest is damaged: bad string reference");
-	return 0;
+	return check_state(m, why);
 }
 
 typedef int (*check_fn)(const struct manifest *m, uint32_t i, struct buf *why);
@@ -335,6 +355,8 @@ struct manifest *manifest_free(struct manifest *m)
 	free(m->users);
 	free(m->sources);
 	free(m->values);
+	free(m->files);
+	free(m->marks);
 	free(m->strings);
 	free(m->field_rows);
 	free(m);

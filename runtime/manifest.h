@@ -32,9 +32,11 @@ struct manifest {
 	struct ids_manifest_user *users;
 	struct ids_manifest_source *sources;
 	struct ids_manifest_value *values;
+	struct ids_manifest_file *files;
+	struct ids_manifest_mark *marks;
 	char *strings;
-	uint32_t nrules, nevents, nhooks, nfields, ntags, nruns, nusers, nsources, nvalues,
-		nstrings;
+	uint32_t nrules, nevents, nhooks, nfields, ntags, nruns, nusers, nsources, nvalues, nfiles,
+		nmarks, nstrings;
 	uint32_t *field_rows; /* field number to row of @fields + 1, 0: none */
 	uint32_t nfield_rows;
 };

@@ -60,6 +60,29 @@ static int check_rule(const struct generation *g, const struct generation_option
 	return -EOPNOTSUPP;
 }
 
+/* A support group that the rules rely on: what is kept of every process. */
+static int check_needed(const struct generation *g, const struct generation_options *options)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < g->choice->ngroups; i++) {
+		const struct choice_group *c = &g->choice->groups[i];
+		struct buf reasons = {0};
+
+		if (c->alt != CHOICE_NONE ||
+		    !(g->manifest->hooks[c->first].flags & IDS_HOOK_NEEDED))
+			continue;
+		choice_explain(g->choice, c, &reasons);
+		log_say(options->log, SAY_ERROR,
+			"%s does not work on this kernel: rules that use arguments, environments "
+			"or marks of processes cannot be decided:\n%s",
+			c->name, buf_text(&reasons));
+		buf_free(&reasons);
+		ret = -EOPNOTSUPP;
+	}
+	return ret;
+}
+
 static int check_events(const struct generation *g, const struct generation_options *options)
 {
 	int ret = 0;
@@ -82,14 +105,18 @@ static int check_events(const struct generation *g, const struct generation_opti
 	return ret;
 }
 
+static bool is_containment(const struct ids_manifest_hook *h)
+{
+	return h->flags & IDS_HOOK_SUPPORT && !(h->flags & (IDS_HOOK_NEEDED | IDS_HOOK_HELPS));
+}
+
 /* Does a support group contain in the kernel, or (with @cgroup) by programs on a cgroup? */
 static bool contains(const struct generation *g, bool cgroup)
 {
 	for (uint32_t row = 0; row < g->manifest->nhooks; row++) {
 		const char *attach = manifest_str(g->manifest, g->manifest->hooks[row].attach_str);
 
-		if (!(g->manifest->hooks[row].flags & IDS_HOOK_SUPPORT) ||
-		    !choice_uses(g->choice, row))
+		if (!is_containment(&g->manifest->hooks[row]) || !choice_uses(g->choice, row))
 			continue;
 		if (cgroup ? probe_is_cgroup(attach) : probe_contains(attach))
 			return true;
@@ -123,6 +150,8 @@ int prepare_check(struct generation *g, const struct generation_options *options
 {
 	int err = check_events(g, options);
 
+	if (!err)
+		err = check_needed(g, options);
 	for (uint32_t i = 0; i < g->manifest->nrules && !err; i++)
 		err = check_rule(g, options, i);
 	return err ? err : check_isolation(g, options);
@@ -189,7 +218,9 @@ static int set_constants(struct generation *g, const struct generation_options *
 static int size_maps(struct generation *g)
 {
 	struct bpf_map *scratch = bpf_object__find_map_by_name(g->object, "ids_scratch");
+	struct bpf_map *tables = bpf_object__find_map_by_name(g->object, "ids_tables");
 	struct bpf_map *stats = bpf_object__find_map_by_name(g->object, "ids_stats");
+	struct bpf_map *files = bpf_object__find_map_by_name(g->object, "ids_files");
 	int cpus = libbpf_num_possible_cpus(), err = 0;
 
 	if (cpus < 0)
@@ -198,8 +229,12 @@ static int size_maps(struct generation *g)
 		err = bpf_map__set_value_size(scratch, g->manifest->head.scratch_size);
 	if (scratch && !err)
 		err = bpf_map__set_max_entries(scratch, SCRATCH_SLOTS * (uint32_t)cpus);
+	if (tables && !err)
+		err = bpf_map__set_max_entries(tables, SCRATCH_SLOTS * (uint32_t)cpus);
 	if (stats && !err && g->manifest->nrules)
 		err = bpf_map__set_max_entries(stats, g->manifest->nrules);
+	if (files && !err && g->manifest->nfiles)
+		err = bpf_map__set_max_entries(files, g->manifest->nfiles);
 	return err;
 }
 
@@ -275,16 +310,38 @@ static void report_support(const struct generation *g, const struct generation_o
 	buf_free(&weaker);
 }
 
+static void report_help(const struct generation *g, const struct generation_options *options,
+			const struct choice_group *c)
+{
+	const struct manifest *m = g->manifest;
+	struct buf text = {0};
+
+	if (c->alt == CHOICE_NONE) {
+		choice_explain(g->choice, c, &text);
+		log_say(options->log, SAY_WARNING, "%s does not work on this kernel: %s\n%s",
+			c->name, manifest_str(m, m->hooks[c->first].weaker_str), buf_text(&text));
+	} else {
+		choice_describe(g->choice, c, &text);
+		log_say(options->log, SAY_DEBUG, "%s: %s", c->name, buf_text(&text));
+	}
+	buf_free(&text);
+}
+
 void prepare_report(const struct generation *g, const struct generation_options *options)
 {
 	for (uint32_t i = 0; i < g->manifest->nevents; i++)
 		report_event(g, options, &g->manifest->events[i]);
-	if (!g->isolates)
-		return;
-	for (size_t i = 0; i < g->choice->ngroups; i++)
-		if (g->choice->groups[i].support)
-			report_support(g, options, &g->choice->groups[i]);
-	if (g->mode == IDS_ISOLATE_BY_STOP)
+	for (size_t i = 0; i < g->choice->ngroups; i++) {
+		const struct choice_group *c = &g->choice->groups[i];
+
+		if (!c->support)
+			continue;
+		if (!is_containment(&g->manifest->hooks[c->first]))
+			report_help(g, options, c);
+		else if (g->isolates)
+			report_support(g, options, c);
+	}
+	if (g->isolates && g->mode == IDS_ISOLATE_BY_STOP)
 		log_say(options->log, SAY_WARNING,
 			"isolate works by stopping the process and moving it to a cgroup: its IP "
 			"sockets are cut, but Unix sockets, writing files, signals and ptrace are "

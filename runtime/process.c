@@ -16,6 +16,8 @@
 #define STAT_BYTES 4096
 #define SECOND     1000000000ull
 
+#define FLAG_KTHREAD 0x00200000u /* the kernel's PF_KTHREAD */
+
 #ifndef SO_COOKIE
 #define SO_COOKIE 57
 #endif
@@ -26,14 +28,16 @@ bool process_parse_stat(const char *text, struct process_stat *ret)
 	const char *rest = strrchr(text, ')');
 	struct process_stat s = {0};
 	unsigned long long ticks;
+	unsigned flags;
 
 	if (!rest || sscanf(text, "%d", &s.pid) != 1)
 		return false;
 	if (sscanf(rest + 1,
-		   " %*c %d %*d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d "
+		   " %c %d %*d %d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d "
 		   "%llu",
-		   &s.parent, &s.session, &ticks) != 3)
+		   &s.state, &s.parent, &s.session, &flags, &ticks) != 5)
 		return false;
+	s.kernel = flags & FLAG_KTHREAD;
 	s.start_ticks = ticks;
 	*ret = s;
 	return true;

@@ -6,9 +6,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** struct process_stat - of a process: parent, session, and start in clock ticks since boot */
+/**
+ * struct process_stat - of a process
+ * @state: as /proc writes it: 'Z' has ended and waits for its parent
+ * @kernel: a thread of the kernel, without memory and program
+ * @start_ticks: start in clock ticks since boot
+ */
 struct process_stat {
 	int pid, parent, session;
+	char state;
+	bool kernel;
 	uint64_t start_ticks;
 };
 

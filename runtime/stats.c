@@ -16,7 +16,7 @@ static const char *const error_names[IDS_ERR_MAX] = {
 
 const char *stats_error_name(unsigned error)
 {
-	return error < IDS_ERR_MAX ? error_names[error] : "unknown";
+	return error < IDS_ERR_MAX && error_names[error] ? error_names[error] : "unknown";
 }
 
 /* Reads the values that all CPUs have for @key; @size is a multiple of 8. */

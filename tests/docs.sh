@@ -118,9 +118,9 @@ mentioned() {
 		bad "docs/language.md does not mention the $1 $2"
 }
 
-# names TABLE PATTERN - the names in a table of the catalogue
+# names TABLE PATTERN - the names in a table of the catalogue, without those that rules cannot use (H)
 names() {
-	sed -n "s/^$2.*/\\1/p" "$top/stdlib/catalog/$1.def" | sort -u
+	sed -n "/, H, /!s/^$2.*/\\1/p" "$top/stdlib/catalog/$1.def" | sort -u
 }
 
 check_catalogue() {

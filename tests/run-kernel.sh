@@ -128,6 +128,16 @@ compile_all() {
 		xargs -0 -P "$(nproc)" -I{} bash -c 'compile_rules "$1"' _ {}
 }
 
+# What the case "compare" runs: objects, events and right answers, the same for all kernels.
+generate_events() {
+	local dir=$work/cases/kernel/compare
+	test -d "$dir" || return 0
+	mkdir -p "$dir/sets" "$work/compare"
+	"$build/tests/compare/compare" -n 70 -e 20 -r 100 -k "$dir/sets" "$work/compare" \
+		"$build/tests/compare/given.host.bc" "$build/tests/compare/given.bpf.bc" \
+		>"$work/compare/log" 2>&1 || cat "$work/compare/log" >>"$dir/compile-errors"
+}
+
 build_trigger() {
 	local cc=${CC:-cc}
 	$cc -std=gnu17 -O2 -D_GNU_SOURCE -Wall -Wextra -static -pthread "$vm"/trigger.c \
@@ -138,6 +148,7 @@ build_trigger() {
 		exit 1
 	}
 	cp "$build/ruled" "$build/rulectl" "$work/bin/"
+	cp "$build/tests/compare/given" "$work/bin/" 2>/dev/null || rm -rf "$work/cases/kernel/compare/sets"
 }
 
 # version_of SERIES - major.minor of the kernel in the cache
@@ -291,6 +302,7 @@ report_machine() {
 read_cases "$@"
 IDS_KERNEL_CACHE=$cache "$vm/fetch.sh" "${kernels[@]}"
 compile_all
+generate_events
 build_trigger
 "$vm/initramfs.sh" "$work/bin" "$work/cases" "$work/initramfs" || exit 1
 for series in "${kernels[@]}"; do

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Runs test suites and adds up their results: run.sh fast|fuzz|kernel...
+# Runs test suites and adds up their results: run.sh fast|compare|fuzz|kernel...
 # A suite is a command whose last line is "N passed, N failed"; one that ends otherwise counts as one failure.
 set -u
 cd "$(dirname "$0")/.."
@@ -62,6 +62,7 @@ for what in "$@"; do
 		suite docs sh tests/docs.sh
 		suite output sh tests/output.sh
 		;;
+	compare) suite compare sh tests/compare/run.sh ;;
 	fuzz) suite fuzz sh tests/fuzz/run.sh 18 ;;
 	kernel) suite kernel sh tests/run-kernel.sh ;;
 	*) echo "run.sh: unknown group $what" >&2; exit 2 ;;

@@ -36,7 +36,7 @@ typedef int64_t ids_s64;
 #define IDS_MANIFEST_SECTION ".ids.rules"
 #define IDS_MANIFEST_MAGIC   "IDSRULES" /* 8 bytes, no NUL */
 #define IDS_MANIFEST_MAJOR   1
-#define IDS_MANIFEST_MINOR   0
+#define IDS_MANIFEST_MINOR   1 /* 1: files, marks */
 
 /** enum ids_manifest_table - index into ids_manifest_header.tab */
 enum ids_manifest_table {
@@ -85,7 +85,9 @@ struct ids_manifest_header {
 #define IDS_ACT_ISOLATE (1u << 6) /* with ISOLATE_NETWORK or ISOLATE_FREEZE: that kind */
 #define IDS_ACT_RUN     (1u << 7)
 #define IDS_ACT_SILENT  (1u << 8)
-#define IDS_ACT_COUNT   9
+#define IDS_ACT_MARK    (1u << 9)
+#define IDS_ACT_UNMARK  (1u << 10)
+#define IDS_ACT_COUNT   11
 
 /* Kinds of isolate(...): struct ids_manifest_rule.isolate, struct ids_isolated.flags */
 #define IDS_ISOLATE_NETWORK 1u /* no byte by any socket */
@@ -141,6 +143,8 @@ struct ids_manifest_event {
 /* struct ids_manifest_hook.flags */
 #define IDS_HOOK_OPTIONAL 1u /* member of its alternative that a kernel may lack (32-bit entry) */
 #define IDS_HOOK_SUPPORT  2u /* group serves containment or bookkeeping, not an event */
+#define IDS_HOOK_NEEDED   4u /* without its group the rules cannot be decided: nothing is loaded */
+#define IDS_HOOK_HELPS    8u /* group helps an event; weaker_str: what is lost if it does not load */
 
 /**
  * struct ids_manifest_hook - one BPF program of the object
@@ -200,6 +204,22 @@ struct ids_manifest_run {
 struct ids_manifest_user {
 	ids_u32 name_str;
 };
+
+/**
+ * struct ids_manifest_file - a path that the operator is compares with
+ *
+ * Row i is looked up when the object is loaded, symbolic links followed, and written into element i
+ * of the array ids_files of the object (struct ids_file_id); the runtime keeps it right.
+ */
+struct ids_manifest_file {
+	ids_u32 path_str; /* absolute */
+};
+
+/** struct ids_manifest_mark - name of a mark; row i is bit i of struct ids_marks.bits */
+struct ids_manifest_mark {
+	ids_u32 name_str;
+};
+#define IDS_MARKS_MAX 64 /* rows of IDS_TAB_MARKS */
 
 /** struct ids_manifest_source - one source file, as named on the command line or by import */
 struct ids_manifest_source {

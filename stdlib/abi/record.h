@@ -32,7 +32,8 @@ enum ids_who {
 	IDS_WHO_ANCESTOR = 3, /* ancestors from the parent (3) upwards (4: grandparent, ...) */
 };
 
-#define IDS_LEVELS_MAX 32 /* ancestors that conditions see; those above are unreadable */
+#define IDS_LEVELS_MAX    32 /* ancestors that conditions see; those above are unreadable */
+#define IDS_RECORD_LEVELS 8  /* ancestors whose names are in a record */
 
 /** enum ids_status - how far a value is known */
 enum ids_status {
@@ -131,7 +132,9 @@ struct ids_control {
 	/*
 	 * Local time, kept by the runtime: local seconds since 1970 = (CLOCK_BOOTTIME ns +
 	 * local_offset) / 1e9 until CLOCK_BOOTTIME reaches local_change, from then on with
-	 * local_next (the next change of summer time). time_valid 0: the time is unreadable.
+	 * local_next (the next change of summer time). time_valid 0: the time is unreadable;
+	 * otherwise a number that becomes another one whenever the time jumps, so who reads the
+	 * same number before and after has read what belongs together.
 	 */
 	ids_s64 local_offset, local_next;
 	ids_u64 local_change;

@@ -19,7 +19,7 @@
 #define IDS_REGIONS_MAX     30    /* regions that generated code may use */
 #define IDS_STRING_MAX      4096  /* bytes of the longest string, without NUL */
 #define IDS_WORDS           1024  /* words of state of a decision function */
-#define IDS_SCRATCH_FIXED   45696 /* bytes before the regions */
+#define IDS_SCRATCH_FIXED   46912 /* bytes before the regions */
 #define IDS_SCRATCH_PADDING IDS_REGION_SIZE
 
 /*
@@ -41,7 +41,7 @@ struct ids_area {
 	ids_u32 total;
 	ids_u32 pos;
 	ids_u32 n;
-	ids_u32 reserved;
+	ids_u32 line; /* 1: it is read as one line, a NUL as a space */
 };
 
 #define IDS_DFA_CLASSES 264 /* bytes a class table: 256, then the class of the end of the string   \
@@ -92,7 +92,7 @@ struct ids_set {
 	ids_u32 reserved;
 };
 
-/** struct ids_set_state - a state of a set */
+/** struct ids_set_state - a state of a set; in the object an array for each member, ids_set_base ... */
 struct ids_set_state {
 	ids_u32 base;
 	ids_u32 fail;
@@ -100,13 +100,94 @@ struct ids_set_state {
 	ids_u32 reserved;
 };
 
-/** struct ids_set_trans - an entry of the comb that all states of a set share */
+/** struct ids_set_trans - an entry of the comb that all states of a set share; in the object arrays
+ * ids_set_check, ids_set_next */
 struct ids_set_trans {
 	ids_u32 check; /* the state it belongs to; 0xffffffff: free */
 	ids_u32 next;
 };
 
+/* In tables of transitions of sets: the next state reports tests. */
+#define IDS_SET_REPORTS 0x80000000u
+
+/*
+ * Large rule sets: rules by table. A rule is a program of at most IDS_TABLE_OPS operations on a stack of
+ * three-valued bits; it runs when it has become a candidate. docs/planner.md tells how.
+ */
+#define IDS_VALUE_MAX   (4u << 20) /* bytes of one table: what 5.10 takes as the value of a map */
+#define IDS_TABLE_RULES 65536 /* rules of one event */
+#define IDS_TABLE_TESTS 65536 /* string tests answered by pattern sets */
+#define IDS_TABLE_OPS   256   /* operations of a rule */
+#define IDS_TABLE_DEPTH 60    /* of the stack */
+#define IDS_TABLE_SCANS 4096  /* automata that run when a rule asks for them */
+
+/** enum ids_op_kind - operations; those that say "raw" push whether a value passes, whatever the
+ * state of its field; IDS_OP_SEAL makes the answer of the test from it */
+enum ids_op_kind {
+	IDS_OP_LANE,   /* push the answer number @a of the decision function */
+	IDS_OP_INT,    /* push raw: word @a is in @b..@c, as unsigned; both sides are biased if signed */
+	IDS_OP_MASK,   /* push raw: word @a & @b == @c */
+	IDS_OP_RANGES, /* push raw: word @a is in rows @b .. @b + @c of ids_ranges */
+	IDS_OP_NETS,   /* push raw: words @a, @a + 1 are in rows @b .. @b + @c of ids_nets */
+	IDS_OP_HIT,    /* push raw: test @a was reported by a pattern set */
+	IDS_OP_SCAN,   /* push raw: bit @flags of automaton @a on the string of field state @b, for every
+			  element if @c & 1; @c >> 8 is an ids_scan_kind, @c >> 16 the region */
+	IDS_OP_EXISTS, /* push: the field with state @a has a value, negated if @flags & 1 */
+	IDS_OP_SEAL,   /* top: the answer, from raw and the field with state @a; @flags IDS_SEAL_* */
+	IDS_OP_CONST,  /* push @a */
+	IDS_OP_NOT,
+	IDS_OP_AND, /* the @a topmost */
+	IDS_OP_OR,
+	IDS_OP_NOF, /* at least @b of the @a topmost */
+};
+
+#define IDS_SEAL_NEGATE 1u
+#define IDS_SEAL_LIST   2u
+
+/** enum ids_scan_kind - how the elements of a string field lie */
+enum ids_scan_kind {
+	IDS_SCAN_ONE,  /* one string, its place in the state's value */
+	IDS_SCAN_TWO,  /* a list of two, places in both values */
+	IDS_SCAN_AREA, /* an area that is one string */
+	IDS_SCAN_LIST, /* an area of strings with NULs between them */
+};
+
+/** struct ids_inst - row of the read-only array ids_ops */
+struct ids_inst {
+	ids_u16 kind;
+	ids_u16 flags;
+	ids_u32 a;
+	ids_u64 b, c;
+};
+
+/** struct ids_table_rule - row of ids_table_rules: operations of the rule with this number */
+struct ids_table_rule {
+	ids_u32 first, n;
+};
+
+/** struct ids_range - row of ids_ranges: sorted, disjoint, biased by 2^63 if signed */
+struct ids_range {
+	ids_u64 lo, hi;
+};
+
+/** struct ids_net - row of ids_nets: sorted, disjoint ranges of addresses, high and low half */
+struct ids_net {
+	ids_u64 lo[2], hi[2];
+};
+
+/* Words of a field's state, see plan_field.word. */
+enum ids_state_word {
+	IDS_STATE_FOUND,      /* 1: it has a value */
+	IDS_STATE_UNREADABLE, /* 1: it, a part or an element of it could not be read */
+	IDS_STATE_VALUE,      /* number; address, file: first half; string: place of the first element */
+	IDS_STATE_VALUE2,     /* second half; place of the second element */
+	IDS_STATE_LEN,        /* string: bytes */
+	IDS_STATE_COUNT,      /* list: elements */
+	IDS_STATE_SCANS,      /* from here on two words for each scan: any, all */
+};
+
 _Static_assert(sizeof(struct ids_dfa) == 24, "automaton layout");
+_Static_assert(sizeof(struct ids_inst) == 24, "operation layout");
 _Static_assert(sizeof(struct ids_set) == 40, "pattern set layout");
 _Static_assert(sizeof(struct ids_set_state) == 16, "pattern set state layout");
 _Static_assert(sizeof(struct ids_set_trans) == 8, "pattern set transition layout");

@@ -67,6 +67,7 @@ extern const u32 ids_rules_mask;
 #define IDS_EV_DIRECT 4u  /* pointers are typed: members can be loaded without a helper */
 #define IDS_EV_AFTER  8u  /* the operation has been done already */
 #define IDS_EV_STORED 16u /* the slot has the copy of the event */
+#define IDS_EV_EXEC   32u /* the process has just become another program */
 
 /**
  * struct ids_ev - what every event has; on the stack of the hook program
@@ -74,12 +75,14 @@ extern const u32 ids_rules_mask;
  * @slot: number of its scratch slot, IDS_NO_SLOT until one is claimed
  * @hook: row of the manifest's hooks
  * @flags: IDS_EV_*
+ * @argc: with IDS_EV_EXEC: number of the new program's arguments
  */
 struct ids_ev {
 	struct file *exe;
 	u32 slot;
 	u32 hook;
 	u32 flags;
+	u32 argc;
 };
 
 /** struct ids_walk - state of a path walk */
@@ -105,13 +108,19 @@ struct ids_slot {
 		struct {
 			u64 busy; /* programs that want the slot; 1: it has an owner */
 			u64 hits; /* tests passed, of the scan that runs */
+			u64 all;  /* of a list: tests that all its elements passed */
+			u64 elem; /* tests passed by the element that is looked at */
 			u64 roll; /* state of a search between its pieces */
+			u64 zero; /* always 0, which only we know */
 			struct ids_walk walk;
 			struct ids_copy ev;
 			u32 rec_pos; /* bytes of the record so far */
 			s16 result[16];
+			u64 anc;       /* address of the task that IDS_WHO_ANCESTOR means */
+			u32 anc_level; /* its level; 0: none yet */
+			struct ids_area area[IDS_REGIONS_MAX + 1]; /* what each region holds */
 		};
-		u8 head[384];
+		u8 head[1600];
 	};
 	u64 words[IDS_WORDS]; /* of the decision function that runs */
 	u8 rec[IDS_RECORD_MAX + IDS_REGION_SIZE];
@@ -251,8 +260,10 @@ IDS_GLOBAL u32 ids_claim(void)
 		if (!s)
 			break;
 		ids_add(&s->busy, 1);
-		if (*(volatile u64 *)&s->busy == 1)
+		if (*(volatile u64 *)&s->busy == 1) {
+			s->anc_level = 0;
 			return slot;
+		}
 		ids_add(&s->busy, -1);
 	}
 	ids_error(IDS_ERR_SCRATCH_BUSY);

@@ -279,22 +279,49 @@ IDS_INLINE void connect_store_given(struct ids_slot *s, const struct connect_ev 
 	}
 }
 
-IDS_READER int fire_connect(struct connect_ev *ev, u32 rule, u32 type, u32 why)
+/* Stores in the slot what commit_connect() and commit_connect_cgroup() need. */
+IDS_INLINE void stage_connect(struct connect_ev *ev)
 {
 	struct ids_slot *s = ids_store(&ev->base);
 
-	type |= ev->base.flags << IDS_TYPE_FLAGS_SHIFT;
+	if (!s)
+		return;
 	if (connect_given(ev)) {
-		if (s)
-			connect_store_given(s, ev);
+		connect_store_given(s, ev);
+		return;
+	}
+	s->ev.ptr[0] = (u64)ev->sock;
+	s->ev.ptr[1] = (u64)ev->addr;
+	s->ev.num[0] = ev->addrlen;
+}
+
+IDS_READER int fire_connect(struct connect_ev *ev, u32 rule, u32 type, u32 why)
+{
+	type |= ev->base.flags << IDS_TYPE_FLAGS_SHIFT;
+	stage_connect(ev);
+	if (connect_given(ev))
 		return commit_connect_cgroup(ev->base.slot, rule, type, why);
-	}
-	if (s) {
-		s->ev.ptr[0] = (u64)ev->sock;
-		s->ev.ptr[1] = (u64)ev->addr;
-		s->ev.num[0] = ev->addrlen;
-	}
 	return commit_connect(ev->base.slot, rule, type, why);
+}
+
+IDS_TABLE_COMMIT(connect, commit_connect)
+IDS_TABLE_COMMIT(connect_cgroup, commit_connect_cgroup)
+
+IDS_READER int table_connect(struct connect_ev *ev, u32 first, u32 unread)
+{
+	if (ids_table_next(ev->base.slot, 0) >= IDS_BITS_WORDS)
+		return 0;
+	stage_connect(ev);
+	if (connect_given(ev))
+		return table_run_connect_cgroup(&ev->base, first, unread);
+	return table_run_connect(&ev->base, first, unread);
+}
+
+IDS_READER int lost_connect(struct connect_ev *ev, u32 first, u32 n)
+{
+	if (connect_given(ev))
+		return lost_run_connect_cgroup(&ev->base, first, n);
+	return lost_run_connect(&ev->base, first, n);
 }
 
 IDS_INLINE int connect_run(u64 *ctx, u32 hook)

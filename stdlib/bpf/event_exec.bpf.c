@@ -10,6 +10,8 @@
 
 #define EXEC_SEEN 16 /* rules remembered an exec */
 
+#define EXEC_BY_KERNEL 0xffffffffu
+
 #define NR_EXECVE        59
 #define NR_EXECVEAT      322
 #define NR_EXECVE_IA32   11
@@ -20,12 +22,17 @@
  * @bprm: the kernel's description of the new program
  * @level: not 0: the second and later looks, at an interpreter
  * @fired: rules have fired at this look
+ * @nr: after the fact, when the registers are the new program's: the system call, EXEC_BY_KERNEL:
+ *      none, 0: not known
+ * @at_flags: with @nr: flags of execveat
  */
 struct exec_ev {
 	struct ids_ev base;
 	struct linux_binprm *bprm;
 	u32 level;
 	u32 fired;
+	u32 nr;
+	u32 at_flags;
 };
 
 /** struct exec_seen - rules that have fired in one exec */
@@ -78,7 +85,7 @@ IDS_READER s64 rd_exec_interpreter(struct exec_ev *ev, u32 who, u32 off)
 	struct linux_binprm *b = ev->bprm;
 	u64 interp = (u64)BPF_CORE_READ(b, interp);
 
-	if (!interp || interp == exec_filename(ev))
+	if (!ev->level || !interp || interp == exec_filename(ev))
 		return -IDS_ABSENT;
 	if (!ids_need_slot(&ev->base))
 		return -IDS_UNREADABLE;
@@ -99,34 +106,46 @@ IDS_INLINE bool exec_compat(void)
 	return BPF_CORE_READ(ids_current(), thread_info.status) & TS_COMPAT;
 }
 
-IDS_READER int rd_exec_syscall(struct exec_ev *ev, u32 who, u64 *val)
+/* The system call that has just been entered, or EXEC_BY_KERNEL. */
+IDS_INLINE u32 exec_nr(struct exec_ev *ev)
 {
 	u64 nr = BPF_CORE_READ(exec_regs(ev), orig_ax);
 
 	if (BPF_CORE_READ(ids_current(), flags) & PF_KTHREAD)
-		return IDS_ABSENT;
+		return EXEC_BY_KERNEL;
 	if (nr == NR_EXECVE || (nr == NR_EXECVE_IA32 && exec_compat()))
-		*val = NR_EXECVE;
-	else if (nr == NR_EXECVEAT || (nr == NR_EXECVEAT_IA32 && exec_compat()))
-		*val = NR_EXECVEAT;
-	else
-		return IDS_ABSENT;
-	return IDS_OK;
+		return NR_EXECVE;
+	if (nr == NR_EXECVEAT || (nr == NR_EXECVEAT_IA32 && exec_compat()))
+		return NR_EXECVEAT;
+	return EXEC_BY_KERNEL;
 }
 
-/* Once the new program is in place its registers are empty. */
+/* Flags of the execveat that has just been entered. */
+IDS_INLINE u32 exec_at_flags(struct exec_ev *ev)
+{
+	if (exec_compat())
+		return BPF_CORE_READ(exec_regs(ev), di);
+	return BPF_CORE_READ(exec_regs(ev), r8);
+}
+
+IDS_READER int rd_exec_syscall(struct exec_ev *ev, u32 who, u64 *val)
+{
+	*val = ev->base.flags & IDS_EV_AFTER ? ev->nr : exec_nr(ev);
+	if (!*val)
+		return IDS_UNREADABLE;
+	return *val == EXEC_BY_KERNEL ? IDS_ABSENT : IDS_OK;
+}
+
 IDS_READER int rd_exec_flags(struct exec_ev *ev, u32 who, u64 *val)
 {
 	u64 nr = 0;
+	int status = rd_exec_syscall(ev, who, &nr);
 
-	if (ev->base.flags & IDS_EV_AFTER)
+	if (status != IDS_OK)
+		return status;
+	if (nr != NR_EXECVEAT)
 		return IDS_ABSENT;
-	if (rd_exec_syscall(ev, who, &nr) != IDS_OK || nr != NR_EXECVEAT)
-		return IDS_ABSENT;
-	if (exec_compat())
-		*val = (u32)BPF_CORE_READ(exec_regs(ev), di);
-	else
-		*val = (u32)BPF_CORE_READ(exec_regs(ev), r8);
+	*val = ev->base.flags & IDS_EV_AFTER ? ev->at_flags : exec_at_flags(ev);
 	return IDS_OK;
 }
 
@@ -168,6 +187,9 @@ IDS_GLOBAL u32 exec_rec_fields(u32 slot)
 		return 0;
 	ev.base = ids_copied(s, slot);
 	ev.bprm = (void *)s->ev.ptr[0];
+	ev.level = s->ev.num[0] >> 1;
+	ev.nr = s->ev.num[1];
+	ev.at_flags = s->ev.num[2];
 	ids_rec_string(slot, IDS_TAG(IDS_WHO_EVENT, F_EXEC_FILENAME),
 		       rd_exec_filename(&ev, 0, ids_own_region(), 0), IDS_OK);
 	IDS_REC_STRING(slot, &ev, IDS_WHO_EVENT, F_EXEC_INTERPRETER, rd_exec_interpreter);
@@ -182,10 +204,12 @@ IDS_GLOBAL s32 commit_exec(u32 slot, u32 rule, u32 type, u32 why)
 	struct ids_slot *s = ids_slot(slot);
 	u32 got;
 
-	/* What is seen after the fact is seen once. */
-	if (s && !(s->ev.flags & IDS_EV_AFTER) &&
+	/* Without LSM what is seen after the fact is seen once. */
+	if (s && (s->ev.flags & (IDS_EV_AFTER | IDS_EV_EXEC)) != IDS_EV_AFTER &&
 	    !exec_remember(s->ev.ptr[0], rule, type, s->ev.num[0]))
 		return 0;
+	if (s)
+		s->ev.num[0] &= ~1u; /* the next rule of this look is not the first */
 	got = ids_act(slot, rule, type);
 	if (s && got & IDS_WANT_RECORD) {
 		exec_rec_fields(slot);
@@ -197,16 +221,35 @@ IDS_GLOBAL s32 commit_exec(u32 slot, u32 rule, u32 type, u32 why)
 	return -(s32)(got & 0xffff);
 }
 
-IDS_READER int fire_exec(struct exec_ev *ev, u32 rule, u32 type, u32 why)
+/* Stores in the slot what commit_exec() needs. */
+IDS_INLINE void stage_exec(struct exec_ev *ev)
 {
 	struct ids_slot *s = ids_store(&ev->base);
 
 	if (s) {
 		s->ev.ptr[0] = (u64)ev->bprm;
 		s->ev.num[0] = (ev->fired ^ 1) | ev->level << 1;
+		s->ev.num[1] = ev->nr;
+		s->ev.num[2] = ev->at_flags;
 	}
 	ev->fired = 1;
+}
+
+IDS_READER int fire_exec(struct exec_ev *ev, u32 rule, u32 type, u32 why)
+{
+	stage_exec(ev);
 	return commit_exec(ev->base.slot, rule, type | ev->base.flags << IDS_TYPE_FLAGS_SHIFT, why);
+}
+
+IDS_TABLE(exec, exec_ev, commit_exec)
+
+/* Forgets what rules have fired in an earlier exec of this thread. */
+IDS_INLINE void exec_forget(void)
+{
+	u64 id = bpf_get_current_pid_tgid();
+
+	if (*(volatile u32 *)&ids_exec_used)
+		bpf_map_delete_elem(&ids_exec_seen, &id);
 }
 
 IDS_INLINE int exec_run(struct linux_binprm *bprm, u32 hook, u32 flags)
@@ -221,11 +264,8 @@ IDS_INLINE int exec_run(struct linux_binprm *bprm, u32 hook, u32 flags)
 	ev.base.flags = flags | IDS_EV_SIGNAL | IDS_EV_DIRECT;
 	ev.base.exe = bprm->file;
 	ev.level = bprm->interp != bprm->filename;
-	if (!ev.level && *(volatile u32 *)&ids_exec_used) {
-		u64 id = bpf_get_current_pid_tgid();
-
-		bpf_map_delete_elem(&ids_exec_seen, &id);
-	}
+	if (!ev.level)
+		exec_forget();
 	ret = decide_exec(&ev);
 	ids_end(&ev.base);
 	return ids_verdict(ret);

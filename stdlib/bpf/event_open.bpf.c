@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /* Event open: a file is opened. */
+#include "files.bpf.h"
 #include "record.bpf.h"
 
 /**
@@ -43,6 +44,13 @@ IDS_INLINE struct ids_slot *open_walk(struct open_ev *ev)
 IDS_READER s64 rd_open_path(struct open_ev *ev, u32 who, u32 off)
 {
 	return open_walk(ev) ? ids_path(ev->base.slot, off) : -IDS_UNREADABLE;
+}
+
+IDS_READER int rd_open_path_file(struct open_ev *ev, u32 who, u64 val[2])
+{
+	struct file *f = ev->file;
+
+	return ids_inode(BPF_CORE_READ(f, f_inode), val);
 }
 
 IDS_READER s64 rd_open_file_name(struct open_ev *ev, u32 who, u32 off)
@@ -186,14 +194,22 @@ IDS_GLOBAL s32 commit_open(u32 slot, u32 rule, u32 type, u32 why)
 	return -(s32)(got & 0xffff);
 }
 
-IDS_READER int fire_open(struct open_ev *ev, u32 rule, u32 type, u32 why)
+/* Stores in the slot what commit_open() needs. */
+IDS_INLINE void stage_open(struct open_ev *ev)
 {
 	struct ids_slot *s = ids_store(&ev->base);
 
 	if (s)
 		s->ev.ptr[0] = (u64)ev->file;
+}
+
+IDS_READER int fire_open(struct open_ev *ev, u32 rule, u32 type, u32 why)
+{
+	stage_open(ev);
 	return commit_open(ev->base.slot, rule, type | ev->base.flags << IDS_TYPE_FLAGS_SHIFT, why);
 }
+
+IDS_TABLE(open, open_ev, commit_open)
 
 IDS_INLINE int open_run(struct file *file, u32 hook, u32 flags)
 {

@@ -117,7 +117,8 @@ IDS_GLOBAL s32 commit_sys_connect(u32 slot, u32 rule, u32 type, u32 why)
 	return 0;
 }
 
-IDS_READER int fire_sys_connect(struct sys_connect_ev *ev, u32 rule, u32 type, u32 why)
+/* Stores in the slot what commit_sys_connect() needs. */
+IDS_INLINE void stage_sys_connect(struct sys_connect_ev *ev)
 {
 	struct ids_slot *s = ids_store(&ev->base);
 
@@ -126,9 +127,16 @@ IDS_READER int fire_sys_connect(struct sys_connect_ev *ev, u32 rule, u32 type, u
 		s->ev.num[0] = ev->fd;
 		s->ev.num[1] = ev->addrlen;
 	}
+}
+
+IDS_READER int fire_sys_connect(struct sys_connect_ev *ev, u32 rule, u32 type, u32 why)
+{
+	stage_sys_connect(ev);
 	return commit_sys_connect(ev->base.slot, rule,
 				  type | ev->base.flags << IDS_TYPE_FLAGS_SHIFT, why);
 }
+
+IDS_TABLE(sys_connect, sys_connect_ev, commit_sys_connect)
 
 IDS_INLINE int sys_connect_run(u32 fd, u64 addr, u32 addrlen, u32 hook)
 {

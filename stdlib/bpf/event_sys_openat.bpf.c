@@ -78,7 +78,8 @@ IDS_GLOBAL s32 commit_sys_openat(u32 slot, u32 rule, u32 type, u32 why)
 	return 0;
 }
 
-IDS_READER int fire_sys_openat(struct sys_openat_ev *ev, u32 rule, u32 type, u32 why)
+/* Stores in the slot what commit_sys_openat() needs. */
+IDS_INLINE void stage_sys_openat(struct sys_openat_ev *ev)
 {
 	struct ids_slot *s = ids_store(&ev->base);
 
@@ -88,9 +89,16 @@ IDS_READER int fire_sys_openat(struct sys_openat_ev *ev, u32 rule, u32 type, u32
 		s->ev.num[1] = ev->flags;
 		s->ev.num[2] = ev->mode;
 	}
+}
+
+IDS_READER int fire_sys_openat(struct sys_openat_ev *ev, u32 rule, u32 type, u32 why)
+{
+	stage_sys_openat(ev);
 	return commit_sys_openat(ev->base.slot, rule, type | ev->base.flags << IDS_TYPE_FLAGS_SHIFT,
 				 why);
 }
+
+IDS_TABLE(sys_openat, sys_openat_ev, commit_sys_openat)
 
 IDS_INLINE int sys_openat_run(struct sys_openat_ev *ev, u32 hook)
 {

@@ -36,6 +36,7 @@ typedef _Bool bool;
 #define BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define BPF_MAP_TYPE_LRU_HASH     9
 #define BPF_MAP_TYPE_RINGBUF      27
+#define BPF_F_NO_PREALLOC         1u
 #define BPF_F_MMAPABLE            1024u
 #define BPF_ANY                   0
 #define BPF_NOEXIST               1
@@ -174,6 +175,7 @@ struct file_system_type {
 
 struct super_block {
 	unsigned long s_magic;
+	u32 s_dev;
 	struct file_system_type *s_type;
 };
 
@@ -245,7 +247,7 @@ struct nameidata {
 struct task_struct;
 
 struct mm_struct {
-	unsigned long arg_start, arg_end;
+	unsigned long arg_start, arg_end, env_start, env_end;
 	struct file *exe_file;
 	struct task_struct *owner;
 };
@@ -317,6 +319,7 @@ struct linux_binprm {
 	struct file *file;
 	const char *filename;
 	const char *interp;
+	int argc;
 };
 
 struct pt_regs {

@@ -4,21 +4,13 @@
  *
  * A number reader stores into @val and returns an enum ids_status; a string reader writes into the
  * region at @off and returns the string's place (ids_str) or a negative status. @who is a constant,
- * IDS_WHO_SELF or IDS_WHO_PARENT. The parent is the thread group that made the process, or adopted
- * it.
+ * IDS_WHO_SELF, IDS_WHO_PARENT or IDS_WHO_ANCESTOR.
  */
 #ifndef IDS_PROCESS_BPF_H
 #define IDS_PROCESS_BPF_H
 
 #include "path.bpf.h"
-
-/* The task that @who means, an address without type. */
-IDS_INLINE struct task_struct *ids_task(u32 who)
-{
-	struct task_struct *t = ids_current();
-
-	return who == IDS_WHO_PARENT ? BPF_CORE_READ(t, real_parent, group_leader) : t;
-}
+#include "ancestor.bpf.h"
 
 IDS_READER int rd_pid(struct ids_ev *ev, u32 who, u64 *val)
 {
@@ -26,7 +18,7 @@ IDS_READER int rd_pid(struct ids_ev *ev, u32 who, u64 *val)
 	if (who == IDS_WHO_SELF && ev->flags & IDS_EV_SIGNAL)
 		*val = bpf_get_current_pid_tgid() >> 32;
 	else
-		*val = BPF_CORE_READ(ids_task(who), tgid);
+		*val = BPF_CORE_READ(ids_task(ev, who), tgid);
 	return IDS_OK;
 }
 
@@ -34,8 +26,10 @@ IDS_READER int rd_tid(struct ids_ev *ev, u32 who, u64 *val)
 {
 	if (who == IDS_WHO_SELF && ev->flags & IDS_EV_SIGNAL)
 		*val = (u32)bpf_get_current_pid_tgid();
+	else if (who == IDS_WHO_SELF)
+		*val = BPF_CORE_READ(ids_current(), pid);
 	else
-		*val = BPF_CORE_READ(ids_task(who), pid);
+		*val = BPF_CORE_READ(ids_task(ev, who), tgid);
 	return IDS_OK;
 }
 
@@ -44,7 +38,7 @@ IDS_READER int rd_uid(struct ids_ev *ev, u32 who, u64 *val)
 	if (who == IDS_WHO_SELF && ev->flags & IDS_EV_SIGNAL)
 		*val = (u32)bpf_get_current_uid_gid();
 	else
-		*val = BPF_CORE_READ(ids_task(who), cred, uid.val);
+		*val = BPF_CORE_READ(ids_task(ev, who), cred, uid.val);
 	return IDS_OK;
 }
 
@@ -58,37 +52,37 @@ IDS_READER int rd_gid(struct ids_ev *ev, u32 who, u64 *val)
 	if (who == IDS_WHO_SELF && ev->flags & IDS_EV_SIGNAL)
 		*val = bpf_get_current_uid_gid() >> 32;
 	else
-		*val = BPF_CORE_READ(ids_task(who), cred, gid.val);
+		*val = BPF_CORE_READ(ids_task(ev, who), cred, gid.val);
 	return IDS_OK;
 }
 
 IDS_READER int rd_euid(struct ids_ev *ev, u32 who, u64 *val)
 {
-	*val = BPF_CORE_READ(ids_task(who), cred, euid.val);
+	*val = BPF_CORE_READ(ids_task(ev, who), cred, euid.val);
 	return IDS_OK;
 }
 
 IDS_READER int rd_egid(struct ids_ev *ev, u32 who, u64 *val)
 {
-	*val = BPF_CORE_READ(ids_task(who), cred, egid.val);
+	*val = BPF_CORE_READ(ids_task(ev, who), cred, egid.val);
 	return IDS_OK;
 }
 
 IDS_READER int rd_suid(struct ids_ev *ev, u32 who, u64 *val)
 {
-	*val = BPF_CORE_READ(ids_task(who), cred, suid.val);
+	*val = BPF_CORE_READ(ids_task(ev, who), cred, suid.val);
 	return IDS_OK;
 }
 
 IDS_READER int rd_fsuid(struct ids_ev *ev, u32 who, u64 *val)
 {
-	*val = BPF_CORE_READ(ids_task(who), cred, fsuid.val);
+	*val = BPF_CORE_READ(ids_task(ev, who), cred, fsuid.val);
 	return IDS_OK;
 }
 
 IDS_READER int rd_auid(struct ids_ev *ev, u32 who, u64 *val)
 {
-	u32 id = BPF_CORE_READ(ids_task(who), loginuid.val);
+	u32 id = BPF_CORE_READ(ids_task(ev, who), loginuid.val);
 
 	*val = id;
 	return id == 0xffffffff ? IDS_ABSENT : IDS_OK;
@@ -96,7 +90,7 @@ IDS_READER int rd_auid(struct ids_ev *ev, u32 who, u64 *val)
 
 IDS_READER int rd_sid(struct ids_ev *ev, u32 who, u64 *val)
 {
-	struct pid *pid = BPF_CORE_READ(ids_task(who), signal, pids[PIDTYPE_SID]);
+	struct pid *pid = BPF_CORE_READ(ids_task(ev, who), signal, pids[PIDTYPE_SID]);
 
 	if (!pid)
 		return IDS_ABSENT;
@@ -106,7 +100,7 @@ IDS_READER int rd_sid(struct ids_ev *ev, u32 who, u64 *val)
 
 IDS_READER int rd_caps(struct ids_ev *ev, u32 who, u64 *val)
 {
-	const struct cred *cred = BPF_CORE_READ(ids_task(who), cred);
+	const struct cred *cred = BPF_CORE_READ(ids_task(ev, who), cred);
 
 	*val = 0;
 	if (bpf_core_read(val, sizeof(*val), &cred->cap_effective))
@@ -116,13 +110,13 @@ IDS_READER int rd_caps(struct ids_ev *ev, u32 who, u64 *val)
 
 IDS_READER int rd_start(struct ids_ev *ev, u32 who, u64 *val)
 {
-	*val = BPF_CORE_READ(ids_task(who), group_leader, start_boottime);
+	*val = BPF_CORE_READ(ids_task(ev, who), group_leader, start_boottime);
 	return IDS_OK;
 }
 
 IDS_READER int rd_age(struct ids_ev *ev, u32 who, u64 *val)
 {
-	*val = bpf_ktime_get_boot_ns() - BPF_CORE_READ(ids_task(who), group_leader, start_boottime);
+	*val = bpf_ktime_get_boot_ns() - BPF_CORE_READ(ids_task(ev, who), group_leader, start_boottime);
 	return IDS_OK;
 }
 
@@ -144,7 +138,7 @@ IDS_INLINE struct pid_namespace *ids_pid_ns(struct task_struct *t, u32 *ret_leve
 IDS_READER int rd_ns_pid(struct ids_ev *ev, u32 who, u64 *val)
 {
 	u32 level;
-	struct pid_namespace *ns = ids_pid_ns(ids_task(who), &level);
+	struct pid_namespace *ns = ids_pid_ns(ids_task(ev, who), &level);
 
 	*val = BPF_CORE_READ(ns, ns.inum);
 	return IDS_OK;
@@ -152,25 +146,19 @@ IDS_READER int rd_ns_pid(struct ids_ev *ev, u32 who, u64 *val)
 
 IDS_READER int rd_ns_mnt(struct ids_ev *ev, u32 who, u64 *val)
 {
-	*val = BPF_CORE_READ(ids_task(who), nsproxy, mnt_ns, ns.inum);
+	*val = BPF_CORE_READ(ids_task(ev, who), nsproxy, mnt_ns, ns.inum);
 	return IDS_OK;
 }
 
 IDS_READER int rd_ns_net(struct ids_ev *ev, u32 who, u64 *val)
 {
-	*val = BPF_CORE_READ(ids_task(who), nsproxy, net_ns, ns.inum);
+	*val = BPF_CORE_READ(ids_task(ev, who), nsproxy, net_ns, ns.inum);
 	return IDS_OK;
 }
 
 IDS_READER int rd_ns_user(struct ids_ev *ev, u32 who, u64 *val)
 {
-	*val = BPF_CORE_READ(ids_task(who), cred, user_ns, ns.inum);
-	return IDS_OK;
-}
-
-IDS_READER int rd_cgroup_id(struct ids_ev *ev, u32 who, u64 *val)
-{
-	*val = BPF_CORE_READ(ids_task(who), cgroups, dfl_cgrp, kn, id);
+	*val = BPF_CORE_READ(ids_task(ev, who), cred, user_ns, ns.inum);
 	return IDS_OK;
 }
 
@@ -179,7 +167,7 @@ IDS_INLINE struct file *ids_exe_file(struct ids_ev *ev, u32 who)
 {
 	if (who == IDS_WHO_SELF && ev->exe)
 		return ev->exe;
-	return BPF_CORE_READ(ids_task(who), mm, exe_file);
+	return BPF_CORE_READ(ids_task(ev, who), mm, exe_file);
 }
 
 IDS_INLINE bool ids_exe_direct(struct ids_ev *ev, u32 who)
@@ -255,7 +243,7 @@ IDS_READER int rd_exe_memfd(struct ids_ev *ev, u32 who, u64 *val)
 IDS_READER s64 rd_cwd(struct ids_ev *ev, u32 who, u32 off)
 {
 	struct ids_slot *s = ids_need_slot(ev);
-	struct fs_struct *fs = BPF_CORE_READ(ids_task(who), fs);
+	struct fs_struct *fs = BPF_CORE_READ(ids_task(ev, who), fs);
 
 	if (!fs)
 		return -IDS_ABSENT;
@@ -266,10 +254,12 @@ IDS_READER s64 rd_cwd(struct ids_ev *ev, u32 who, u32 off)
 
 IDS_READER s64 rd_comm(struct ids_ev *ev, u32 who, u32 off)
 {
-	struct task_struct *t = ids_task(who);
+	struct task_struct *t = ids_task(ev, who);
 
 	if (!ids_need_slot(ev))
 		return -IDS_UNREADABLE;
+	if (who != IDS_WHO_SELF)
+		t = BPF_CORE_READ(t, group_leader);
 	return ids_kernel_string(ev->slot, off,
 				 (u64)t + bpf_core_field_offset(struct task_struct, comm));
 }
@@ -294,147 +284,13 @@ IDS_GLOBAL s64 ids_tty_name(u32 slot, u32 off, u64 tty)
 
 IDS_READER s64 rd_tty(struct ids_ev *ev, u32 who, u32 off)
 {
-	struct tty_struct *tty = BPF_CORE_READ(ids_task(who), signal, tty);
+	struct tty_struct *tty = BPF_CORE_READ(ids_task(ev, who), signal, tty);
 
 	if (!tty)
 		return -IDS_ABSENT;
 	if (!ids_need_slot(ev))
 		return -IDS_UNREADABLE;
 	return ids_tty_name(ev->slot, off, (u64)tty);
-}
-
-IDS_INLINE struct kernfs_node *ids_kn_parent(struct kernfs_node *kn)
-{
-	struct kernfs_node___rcu *new = (void *)kn;
-
-	if (bpf_core_field_exists(new->__parent))
-		return BPF_CORE_READ(new, __parent);
-	return BPF_CORE_READ(kn, parent);
-}
-
-/* Puts the name of @kn before the path in the walk; the region's end holds it meanwhile. */
-IDS_INLINE bool ids_prepend_kn(struct ids_slot *s, struct kernfs_node *kn)
-{
-	u64 at = s->walk.base;
-	const char *name = BPF_CORE_READ(kn, name);
-	long n;
-
-	if (!ids_room(at))
-		return false;
-	n = bpf_probe_read_kernel_str(s->bytes + at, 256, name);
-	if (n < 1 || n > 256 || s->walk.left < 256 + 1 + (u32)n)
-		return false;
-	return ids_prepend(s, name, n - 1) && ids_prepend_byte(s, '/');
-}
-
-IDS_GLOBAL s64 ids_cgroup_path(u32 slot, u32 off, u64 node)
-{
-	struct ids_slot *s = ids_slot(slot);
-	struct kernfs_node *kn = (void *)node, *up;
-
-	if (!s)
-		return -IDS_UNREADABLE;
-	s->walk.base = off;
-	s->walk.left = IDS_STRING_MAX;
-	for (int i = 0; i < 32; i++) {
-		up = ids_kn_parent(kn);
-		if (!up)
-			break;
-		if (!ids_prepend_kn(s, kn)) {
-			ids_error(IDS_ERR_PATH_LONG);
-			return -IDS_UNREADABLE;
-		}
-		kn = up;
-	}
-	if (s->walk.left == IDS_STRING_MAX && !ids_prepend_byte(s, '/'))
-		return -IDS_UNREADABLE;
-	return ids_str(off + s->walk.left, IDS_STRING_MAX - s->walk.left);
-}
-
-IDS_READER s64 rd_cgroup_name(struct ids_ev *ev, u32 who, u32 off)
-{
-	struct kernfs_node *kn = BPF_CORE_READ(ids_task(who), cgroups, dfl_cgrp, kn);
-
-	if (!kn)
-		return -IDS_ABSENT;
-	if (!ids_need_slot(ev))
-		return -IDS_UNREADABLE;
-	return ids_cgroup_path(ev->slot, off, (u64)kn);
-}
-
-/*
- * End of the first run of exactly 64 hexadecimal digits in the 256 bytes at @off, or 0. The length
- * of the run is kept in the slot, where the verifier does not follow it.
- */
-IDS_GLOBAL u32 ids_hex_run(u32 slot, u32 off)
-{
-	struct ids_slot *s = ids_slot(slot);
-	u64 at = off;
-
-	if (!s || !ids_room(at))
-		return 0;
-	s->roll = 0;
-	for (u32 i = 0; i < 256; i++) {
-		u8 c = s->bytes[at + i];
-
-		if ((u8)(c - '0') < 10 || (u8)(c - 'a') < 6) {
-			*(volatile u64 *)&s->roll += 1;
-			continue;
-		}
-		if (*(volatile u64 *)&s->roll == 64)
-			return i;
-		if (!c)
-			break;
-		*(volatile u64 *)&s->roll = 0;
-	}
-	return 0;
-}
-
-/* The id of the container in the name of a cgroup or of one of those above it. */
-IDS_GLOBAL s64 ids_container(u32 slot, u32 off, u64 node)
-{
-	struct ids_slot *s = ids_slot(slot);
-	struct kernfs_node *kn = (void *)node;
-	u64 at = off;
-
-	if (!s || !ids_room(at))
-		return -IDS_ABSENT;
-	for (int i = 0; i < 8 && kn; i++) {
-		u32 end;
-
-		if (bpf_probe_read_kernel_str(s->bytes + at, 256, BPF_CORE_READ(kn, name)) < 0)
-			break;
-		end = ids_hex_run(slot, off);
-		if (end)
-			return ids_str(off + end - 64, 64);
-		kn = ids_kn_parent(kn);
-	}
-	return -IDS_ABSENT;
-}
-
-IDS_READER s64 rd_container_id(struct ids_ev *ev, u32 who, u32 off)
-{
-	struct kernfs_node *kn = BPF_CORE_READ(ids_task(who), cgroups, dfl_cgrp, kn);
-
-	if (!ids_need_slot(ev))
-		return -IDS_UNREADABLE;
-	return ids_container(ev->slot, off, (u64)kn);
-}
-
-IDS_READER int rd_in_container(struct ids_ev *ev, u32 who, u64 *val)
-{
-	u32 level;
-	s64 id;
-
-	ids_pid_ns(ids_task(who), &level);
-	*val = 1;
-	if (level)
-		return IDS_OK;
-	id = rd_container_id(ev, who, ids_own_region());
-	if (id == -IDS_UNREADABLE)
-		return IDS_UNREADABLE;
-	*val = id >= 0;
-	return IDS_OK;
 }
 
 #endif

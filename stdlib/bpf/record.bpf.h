@@ -7,19 +7,19 @@
 #ifndef IDS_RECORD_BPF_H
 #define IDS_RECORD_BPF_H
 
+#include "args.bpf.h"
+#include "cgroup.bpf.h"
 #include "isolate.bpf.h"
+#include "marks.bpf.h"
+#include "why.bpf.h"
 
 #define EOPNOTSUPP 95
-
-/* The argument "type" of commit functions: an ids_record_type, and above it the hook's IDS_EV_*. */
-#define IDS_TYPE_FLAGS_SHIFT 8
 
 /* Result of ids_act(): an errno to refuse with (low 16 bits), and: */
 #define IDS_WANT_RECORD 0x10000u
 #define IDS_WANT_ALERT  0x20000u
 
 #define IDS_ONE_SECOND 1000000000ull
-#define IDS_LEVELS     8 /* of ancestors in a record */
 
 #define IDS_TAG(who, field) ((u32)(who) << 16 | (u32)(field))
 
@@ -211,7 +211,7 @@ IDS_GLOBAL u32 ids_rec_ancestors(u32 slot, u32 done)
 {
 	struct task_struct *t = ids_current(), *up;
 
-	for (u32 i = 0; i < IDS_LEVELS; i++) {
+	for (u32 i = 0; i < IDS_RECORD_LEVELS; i++) {
 		s64 str;
 
 		up = BPF_CORE_READ(t, real_parent);
@@ -224,32 +224,6 @@ IDS_GLOBAL u32 ids_rec_ancestors(u32 slot, u32 done)
 		ids_rec_string(slot, IDS_TAG(IDS_WHO_ANCESTOR + i, F_NAME), str, IDS_OK);
 	}
 	return 0;
-}
-
-/* Spaces for the NULs in @n bytes at @pos; returns how many bytes were looked at. */
-IDS_GLOBAL u32 ids_blank_piece(u32 slot, u32 pos, u32 n)
-{
-	struct ids_slot *s = ids_slot(slot);
-	u64 at = pos, len = n;
-
-	if (!s || !ids_room(at))
-		return 0;
-	for (u64 i = 0; i < 256; i++) {
-		if (i >= len)
-			return i;
-		if (!s->bytes[at + i])
-			s->bytes[at + i] = ' ';
-	}
-	return 256;
-}
-
-/* Without the NUL at its end, and with spaces for the others. */
-IDS_INLINE u32 ids_blank(u32 slot, u32 off, u32 len)
-{
-	for (u32 i = 0; i < IDS_STRING_MAX / 256; i++)
-		if (i * 256 < len)
-			ids_blank_piece(slot, off + i * 256, len - i * 256);
-	return len;
 }
 
 /** ids_rec_cmdline - the arguments of the current process, as they are now in its memory */
@@ -347,6 +321,14 @@ IDS_INLINE u32 ids_do(struct ids_slot *s, const struct ids_rule_desc *d, u32 rul
 	if (acts & IDS_ACT_SIGNAL) {
 		r = ids_signal(can_signal, d->signal);
 		ids_result(s, IDS_ACT_SIGNAL, r);
+		*ret_failed += r != 0;
+	}
+	if (acts & (IDS_ACT_MARK | IDS_ACT_UNMARK)) {
+		r = ids_mark(d->mark, d->unmark);
+		if (acts & IDS_ACT_MARK)
+			ids_result(s, IDS_ACT_MARK, r);
+		if (acts & IDS_ACT_UNMARK)
+			ids_result(s, IDS_ACT_UNMARK, r);
 		*ret_failed += r != 0;
 	}
 	if (acts & IDS_ACT_ISOLATE) {
@@ -482,25 +464,6 @@ IDS_GLOBAL u32 ids_emit(u32 slot, u32 rule, u32 want)
 		ids_error(IDS_ERR_RING_FULL);
 	if (st && r->type == IDS_REC_MATCH)
 		ids_add(err ? &st->dropped : &st->delivered, 1);
-	return 0;
-}
-
-/* Made by ruleccc: the fields that a rule uses, as bits; its event's number; field and process of
- * each bit. */
-extern const u64 ids_why_fields[];
-extern const u8 ids_why_events[];
-extern const u32 ids_why_tags[];
-extern const u32 ids_why_tags_mask;
-
-/** ids_why - which of the fields in @unread makes @rule undecided, as an IDS_TAG */
-IDS_GLOBAL u32 ids_why(u32 rule, u64 unread)
-{
-	u32 row = rule & ids_rules_mask, first = ids_why_events[row] * 64;
-	u64 fields = unread & ids_why_fields[row];
-
-	for (u32 i = 0; i < 64; i++)
-		if (fields >> i & 1)
-			return ids_why_tags[(first + i) & ids_why_tags_mask];
 	return 0;
 }
 

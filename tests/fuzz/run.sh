@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Builds the fuzzers tests/fuzz/fuzz_NAME.c with the address and undefined-behaviour sanitizers, and runs them.
+# Builds the fuzzers tests/fuzz/fuzz_NAME.c with the address and undefined-behaviour sanitizers, and runs them, in turns
+# with the comparison of tests/compare.
 #
-# run.sh [SECONDS]   SECONDS (or FUZZ_SECONDS) for all of them together; without, in turns of a minute until one
+# run.sh [SECONDS]   SECONDS (or FUZZ_SECONDS) for all of them together, and their share for the comparison; without, in turns of a minute until one
 #                    finds something or it is interrupted
 #
 # Seeds: seeds/NAME; for the rules the samples, lists and goldens as well. What a run learns is kept in
@@ -49,6 +50,8 @@ names=$(ls tests/fuzz/fuzz_*.c | sed 's/.*fuzz_//; s/\.c$//')
 count=$(echo "$names" | wc -l)
 if [ -z "$seconds" ]; then
 	while :; do
+		echo "compare: $turn s"
+		sh tests/compare/run.sh $turn || exit 1
 		for name in $names; do
 			echo "fuzz_$name: $turn s, corpus of $(ls "$build/corpus/$name" 2>/dev/null | wc -l)"
 			fuzz "$name" $turn || exit 1
@@ -63,5 +66,10 @@ for name in $names; do
 		failed=$((failed + 1))
 	fi
 done
+if sh tests/compare/run.sh "$(((seconds + count - 1) / count))"; then
+	passed=$((passed + 1))
+else
+	failed=$((failed + 1))
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

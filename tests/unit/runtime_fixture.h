@@ -226,6 +226,8 @@ static inline void fixture_fill(struct fixture *f)
 	add_word(f, IDS_TAB_RUNS, "exe is {exe}");
 	add_word(f, IDS_TAB_USERS, "root");
 	add_word(f, IDS_TAB_SOURCES, "test.ids");
+	add_word(f, IDS_TAB_FILES, "/usr/bin/bash");
+	add_word(f, IDS_TAB_MARKS, "trusted");
 	f->head.compiler_str = fixture_str(f, "ruleccc test");
 }
 

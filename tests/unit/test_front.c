@@ -182,7 +182,8 @@ static void test_catalog(void)
 	CU_ASSERT_PTR_NULL(catalog_field(EVENT_EXEC, "daddr"));
 	CU_ASSERT_TRUE(catalog_operator("icontains", &op));
 	CU_ASSERT(op.op == OP_CONTAINS && op.icase && !strcmp(op.on, "SP"));
-	CU_ASSERT_TRUE(catalog_operator("iglob", &op) && op.later);
+	CU_ASSERT_TRUE(catalog_operator("iglob", &op));
+	CU_ASSERT(op.op == OP_GLOB && op.icase && !op.later);
 	CU_ASSERT_EQUAL(catalog_action("isolate_process")->bit, IDS_ACT_ISOLATE);
 	CU_ASSERT_EQUAL(catalog_severity("high")->level, IDS_SEV_CRITICAL);
 	CU_ASSERT_TRUE(catalog_event_caps(EVENT_EXEC, &all) & IDS_ACT_DENY);

@@ -99,6 +99,10 @@ static void test_rows(void)
 	CU_ASSERT_EQUAL(read_changed(row_at(IDS_TAB_FIELDS), 0x10000), -EINVAL);
 	CU_ASSERT_EQUAL(read_changed(row_at(IDS_TAB_TAGS), 0xffffff), -EINVAL);
 	CU_ASSERT_EQUAL(read_changed(row_at(IDS_TAB_USERS), 0xffffff), -EINVAL);
+	CU_ASSERT_EQUAL(read_changed(row_at(IDS_TAB_FILES), 0xffffff), -EINVAL);
+	CU_ASSERT_EQUAL(read_changed(row_at(IDS_TAB_FILES), 0), -EINVAL);
+	CU_ASSERT_EQUAL(read_changed(row_at(IDS_TAB_MARKS), 0xffffff), -EINVAL);
+	CU_ASSERT_EQUAL(read_changed(row_at(IDS_TAB_MARKS), 0), -EINVAL);
 }
 
 static void test_damaged(void)
@@ -115,6 +119,33 @@ static void test_damaged(void)
 		bytes.data[at] ^= 0x10;
 	}
 	CU_ASSERT_PTR_NULL(m);
+	buf_free(&bytes);
+	buf_free(&why);
+}
+
+/* Objects of before files and marks, and a set with more marks than bits. */
+static void test_state(void)
+{
+	struct buf bytes = {0}, why = {0};
+	struct manifest *m = NULL;
+	struct fixture f;
+
+	fixture_manifest(&bytes);
+	CU_ASSERT_EQUAL_FATAL(manifest_read(bytes.data, bytes.len, &m, &why), 0);
+	CU_ASSERT_EQUAL(m->nfiles, 1);
+	CU_ASSERT_STRING_EQUAL(manifest_str(m, m->files[0].path_str), "/usr/bin/bash");
+	CU_ASSERT_EQUAL(m->nmarks, 1);
+	CU_ASSERT_STRING_EQUAL(manifest_str(m, m->marks[0].name_str), "trusted");
+	m = manifest_free(m);
+	CU_ASSERT_EQUAL(read_changed(HEADER(tab[IDS_TAB_FILES].count), 0), 0);
+	CU_ASSERT_EQUAL(read_changed(HEADER(tab[IDS_TAB_MARKS].count), 0), 0);
+	buf_reset(&bytes);
+	fixture_init(&f);
+	fixture_fill(&f);
+	for (int i = 0; i < IDS_MARKS_MAX; i++)
+		add_word(&f, IDS_TAB_MARKS, "more");
+	fixture_finish(&f, &bytes);
+	CU_ASSERT_EQUAL(manifest_read(bytes.data, bytes.len, &m, &why), -EINVAL);
 	buf_free(&bytes);
 	buf_free(&why);
 }
@@ -166,6 +197,7 @@ int main(void)
 	CU_add_test(s, "wrong headers are refused", test_header);
 	CU_add_test(s, "wrong rows are refused", test_rows);
 	CU_add_test(s, "every changed byte and every cut is noticed", test_damaged);
+	CU_add_test(s, "files and marks", test_state);
 	CU_add_test(s, "longer rows are read", test_longer_rows);
 	CU_add_test(s, "other files are refused", test_no_object);
 	CU_basic_run_tests();

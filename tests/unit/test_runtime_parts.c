@@ -12,7 +12,9 @@
 #include "../../runtime/features.h"
 #include "../../runtime/loadlog.h"
 #include "../../runtime/output.h"
+#include "../../runtime/prepare.h"
 #include "../../runtime/process.h"
+#include "../../runtime/stream.h"
 #include "runtime_fixture.h"
 
 static struct manifest *new_manifest(void)
@@ -57,6 +59,61 @@ static void test_choice(void)
 	buf_free(&text);
 	choice_free(c);
 	manifest_free(m);
+}
+
+/* A set with a support group of one hook, which @works or does not load. */
+static int check_support(const char *attach, uint32_t flags, bool works, struct buf *said,
+			 enum ids_isolate_mode *ret_mode)
+{
+	struct features features = {.bpf_lsm = true};
+	struct stream to = {.patient = true};
+	struct log log = {"test", SAY_ERROR, &to};
+	struct generation_options options = {.features = &features, .log = &log};
+	struct generation g = {0};
+	struct buf bytes = {0};
+	struct fixture f;
+	int ends[2], err;
+	char text[512];
+
+	CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+	to.fd = to.given = ends[1];
+	fixture_init(&f);
+	fixture_fill(&f);
+	add_hook(&f, "support", 0, "program", attach, 0, IDS_HOOK_SUPPORT | flags);
+	fixture_finish(&f, &bytes);
+	CU_ASSERT_EQUAL_FATAL(manifest_read(bytes.data, bytes.len, &g.manifest, said), 0);
+	CU_ASSERT_EQUAL_FATAL(choice_new(g.manifest, &g.choice), 0);
+	if (!works)
+		choice_rule_out(g.choice, g.manifest->nhooks - 1, "this kernel has none");
+	choice_make(g.choice);
+	err = prepare_check(&g, &options);
+	*ret_mode = g.mode;
+	close(ends[1]);
+	buf_add(said, text, (size_t)read(ends[0], text, sizeof(text)));
+	close(ends[0]);
+	choice_free(g.choice);
+	manifest_free(g.manifest);
+	buf_free(&bytes);
+	return err;
+}
+
+static void test_support(void)
+{
+	const char *exec = "tp_btf/sched_process_exec", *lsm = "lsm/file_open";
+	enum ids_isolate_mode mode;
+	struct buf said = {0};
+
+	CU_ASSERT_EQUAL(check_support(exec, IDS_HOOK_NEEDED, true, &said, &mode), 0);
+	CU_ASSERT_EQUAL(check_support(lsm, 0, true, &said, &mode), 0);
+	CU_ASSERT_EQUAL(mode, IDS_ISOLATE_BY_KERNEL);
+	CU_ASSERT_EQUAL(check_support(lsm, IDS_HOOK_HELPS, true, &said, &mode), 0);
+	CU_ASSERT_EQUAL(mode, IDS_ISOLATE_BY_STOP);
+	CU_ASSERT_EQUAL(check_support(lsm, IDS_HOOK_HELPS, false, &said, &mode), 0);
+	CU_ASSERT_EQUAL(said.len, 0);
+	CU_ASSERT_EQUAL(check_support(exec, IDS_HOOK_NEEDED, false, &said, &mode), -EOPNOTSUPP);
+	CU_ASSERT_PTR_NOT_NULL(strstr(buf_text(&said), "error: support does not work"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(buf_text(&said), "this kernel has none"));
+	buf_free(&said);
 }
 
 static void test_cgroup2(void)
@@ -217,6 +274,7 @@ int main(void)
 	CU_initialize_registry();
 	s = CU_add_suite("runtime", NULL, NULL);
 	CU_add_test(s, "the best hook that is left is chosen", test_choice);
+	CU_add_test(s, "groups of support: needed, helping, containing", test_support);
 	CU_add_test(s, "the cgroup2 mount is found", test_cgroup2);
 	CU_add_test(s, "the list of security modules", test_lsm);
 	CU_add_test(s, "/proc/PID/stat", test_process_stat);

@@ -3,7 +3,7 @@
 #
 # initramfs.sh BUILD CASES OUT - packs the system of the test machines
 #
-# BUILD holds ruled, rulectl, trigger and trigger32; CASES one folder per case. Needs no privilege.
+# BUILD holds ruled, rulectl, trigger, trigger32 and (for the case compare) given; CASES one folder per case. Needs no privilege.
 
 set -eu
 
@@ -32,6 +32,7 @@ busybox=$(command -v busybox) || {
 cp "$busybox" "$root/bin/busybox"
 with_libraries "$build/ruled" usr/sbin
 with_libraries "$build/rulectl" usr/sbin
+test -e "$build/given" && with_libraries "$build/given" bin
 cp "$build/trigger" "$build/trigger32" "$root/bin/"
 cp "$build/trigger" "$root/usr/bin/hello"
 cp "$here/guest/init" "$root/init"

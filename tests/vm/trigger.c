@@ -2,7 +2,8 @@
 /*
  * trigger COMMAND ARG... - does one thing that rules watch for, in one particular way.
  *
- * Without a command it says which file it is: a copy of it is the program that attackers run.
+ * Without a command it says which file it is, and so does a copy of it with any arguments: that is
+ * the program that attackers run.
  */
 #include <errno.h>
 #include <grp.h>
@@ -69,8 +70,8 @@ static const struct command own_commands[] = {
 };
 
 static const struct command *const tables[] = {
-	own_commands, exec_commands, path_commands,    file_commands,
-	net_commands, race_commands, contain_commands, NULL,
+	own_commands,  exec_commands,    path_commands, file_commands, net_commands,
+	race_commands, contain_commands, tree_commands, NULL,
 };
 
 static const struct command *find_command(const char *name)
@@ -107,6 +108,8 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return say_who();
 	c = find_command(argv[1]);
+	if (!c && strcmp(basename(argv[0]), "trigger"))
+		return say_who();
 	if (!c || argc - 2 < c->args)
 		return usage();
 	return c->run(argc - 2, argv + 2);

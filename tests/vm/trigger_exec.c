@@ -113,13 +113,16 @@ static int cmd_deleted(int argc, char **argv)
 static int cmd_memfd(int argc, char **argv)
 {
 	int fd = memfd_create("secret", 0);
-	char *words[] = {argv[0], NULL};
+	char **words = argv + 1; /* the path takes the place of the way */
 	char path[64];
+	bool by_fd;
 
 	(void)argc;
 	if (fd < 0 || trigger_copy(argv[0], fd))
 		return failed(-errno);
-	if (!strcmp(argv[1], "fd"))
+	by_fd = !strcmp(argv[1], "fd");
+	words[0] = argv[0];
+	if (by_fd)
 		return exec_fd(fd, "", words);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	execve(path, words, environ);
@@ -212,7 +215,7 @@ const struct command exec_commands[] = {
 	{"execveat-dirfd", 2, "DIR NAME", cmd_dirfd},
 	{"execveat-fd", 1, "PATH", cmd_fd},
 	{"exec-deleted", 1, "PATH", cmd_deleted},
-	{"exec-memfd", 2, "PATH fd|proc", cmd_memfd},
+	{"exec-memfd", 2, "PATH fd|proc ARG...", cmd_memfd},
 	{"exec-tmpfile", 2, "PATH DIR", cmd_tmpfile},
 	{"exec-thread", 1, "PATH", cmd_thread},
 	{"exec-vfork", 1, "PATH", cmd_vfork},

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Which rules of a large set go into tables, and what they wait for there.
+ *
+ * requires: conditions over tests
+ * produces: plan_rule.in_table and guard, plan_event.gate
+ *
+ * A guard is a set of string tests of which one must pass, or be undecided, for the rule's
+ * condition to be anything but false. As long as none of them has passed nothing of the rule has to
+ * be looked at.
+ */
+#include <string.h>
+
+#include "plan_priv.h"
+#include "regex.h"
+
+#define GUARD_MAX      32 /* tests of one guard */
+#define GATE_MAX_TESTS 16
+#define GATE_MAX_COST  40 /* ns: what a gate may read */
+
+/** struct guard - a candidate for a rule's guard */
+struct guard {
+	struct plan_test *tests[GUARD_MAX];
+	size_t n;
+	uint64_t uses; /* by how many conditions its tests are used: the fewer, the rarer it passes
+			*/
+	uint32_t shortest; /* bytes of its shortest literal */
+};
+
+static size_t literals_of(struct arena *a, const struct pattern *p, struct pattern **ret)
+{
+	if (p->kind != PATTERN_GLOB && p->kind != PATTERN_REGEX) {
+		*ret = (struct pattern *)p;
+		return 1;
+	}
+	return regex_literals(a, p->regex, ret);
+}
+
+size_t plan_literals(struct arena *a, const struct plan_test *t, struct pattern **ret)
+{
+	struct pattern *all = NULL, *some;
+	size_t n = 0, cap = 0;
+
+	for (size_t i = 0; i < t->pred->npatterns; i++) {
+		size_t count = literals_of(a, &t->pred->patterns[i], &some);
+
+		if (!count)
+			return 0;
+		for (size_t j = 0; j < count; j++)
+			*ARENA_PUSH(a, all, n, cap) = some[j];
+	}
+	*ret = all;
+	return n;
+}
+
+/* Whether a rule can wait for @t; adds it to @g. */
+static bool guard_by_test(struct planner *pl, const struct plan_expr *e, struct guard *g)
+{
+	struct plan_test *t = e->test;
+	struct pattern *lits;
+	size_t n;
+
+	if (t->pred->kind != PRED_STR || e->negate || t->fields[0]->walk || g->n == GUARD_MAX)
+		return false;
+	n = plan_literals(pl->p->a, t, &lits);
+	if (!n)
+		return false;
+	g->tests[g->n++] = t;
+	g->uses += t->uses;
+	for (size_t i = 0; i < n; i++)
+		if (lits[i].len < g->shortest)
+			g->shortest = lits[i].len;
+	return true;
+}
+
+static bool better(const struct guard *x, const struct guard *y)
+{
+	if (x->uses != y->uses)
+		return x->uses < y->uses;
+	return x->shortest > y->shortest;
+}
+
+static bool guard_of(struct planner *pl, const struct plan_expr *e, struct guard *g);
+
+/* Of an and, the best that a kid has. */
+static bool guard_of_any(struct planner *pl, const struct plan_expr *e, struct guard *g)
+{
+	struct guard best = {0};
+	bool found = false;
+
+	for (size_t i = 0; i < e->nkids; i++) {
+		struct guard k = *g;
+
+		if (!guard_of(pl, e->kids[i], &k) || (found && !better(&k, &best)))
+			continue;
+		best = k;
+		found = true;
+	}
+	if (found)
+		*g = best;
+	return found;
+}
+
+/* Of an or, all that its kids have. */
+static bool guard_of_all(struct planner *pl, const struct plan_expr *e, struct guard *g)
+{
+	for (size_t i = 0; i < e->nkids; i++)
+		if (!guard_of(pl, e->kids[i], g))
+			return false;
+	return e->nkids > 0;
+}
+
+static bool guard_of(struct planner *pl, const struct plan_expr *e, struct guard *g)
+{
+	switch (e->kind) {
+	case EXPR_PRED: return guard_by_test(pl, e, g);
+	case EXPR_AND: return guard_of_any(pl, e, g);
+	case EXPR_OR: return guard_of_all(pl, e, g);
+	case EXPR_NOF: return e->n > 0 && guard_of_all(pl, e, g);
+	case EXPR_CONST:
+	case EXPR_NOT: break;
+	}
+	return false;
+}
+
+static bool try_guard(struct planner *pl, struct plan_rule *r)
+{
+	struct guard g = {.shortest = UINT32_MAX};
+
+	if (!guard_of(pl, r->cond, &g))
+		return false;
+	r->guard = ARENA_ARRAY(pl->p->a, struct plan_test *, g.n);
+	memcpy(r->guard, g.tests, g.n * sizeof(struct plan_test *));
+	r->nguard = g.n;
+	return true;
+}
+
+static void note_code(void *arg, const struct plan_expr *use)
+{
+	(void)arg;
+	use->test->in_code = true;
+	use->test->polarity[use->negate] = true;
+}
+
+static void note_table(void *arg, const struct plan_expr *use)
+{
+	(void)arg;
+	use->test->in_table = true;
+	for (size_t i = 0; i < use->test->nfields; i++)
+		use->test->fields[i]->in_table = true;
+	if (plan_needs_lane(use->test))
+		use->test->polarity[use->negate] = true;
+}
+
+static void put_in_table(struct plan_event *ev, struct plan_rule *r)
+{
+	r->in_table = true;
+	ev->ntable++;
+}
+
+/* Rules that can wait; then, beyond what code may have, others that are candidates always. */
+static void choose(struct planner *pl, struct plan_event *ev)
+{
+	size_t ncode = 0;
+
+	if (ev->nrules <= pl->code_rules)
+		return;
+	for (size_t i = 0; i < ev->nrules; i++) {
+		struct plan_rule *r = &ev->rules[i];
+		bool fits = plan_fits_table(ev, r);
+
+		if (fits && try_guard(pl, r))
+			put_in_table(ev, r);
+		else if (fits && ncode >= pl->code_rules)
+			put_in_table(ev, r);
+		else
+			ncode++;
+	}
+}
+
+/* Rules in code come first, each kind in its order. */
+static void sort_rules(struct planner *pl, struct plan_event *ev)
+{
+	struct plan_rule *rules = ARENA_ARRAY(pl->p->a, struct plan_rule, ev->nrules);
+	size_t code = 0, table = ev->nrules - ev->ntable;
+
+	for (size_t i = 0; i < ev->nrules; i++)
+		rules[ev->rules[i].in_table ? table++ : code++] = ev->rules[i];
+	ev->rules = rules;
+	ev->ncode = code;
+}
+
+void plan_divide(struct planner *pl, struct plan_event *ev)
+{
+	choose(pl, ev);
+	sort_rules(pl, ev);
+	for (size_t i = 0; i < ev->nrules; i++)
+		plan_use(ev->rules[i].cond, ev->rules[i].in_table ? note_table : note_code, NULL);
+}
+
+/* Whether the answer of @e is cheap to have before any string is read. */
+static bool is_cheap(const struct plan_expr *e)
+{
+	if (e->kind != EXPR_PRED || e->test->pred->kind == PRED_STR || e->test->nfields != 1)
+		return false;
+	return !e->test->fields[0]->walk && e->test->fields[0]->read == READ_NUMBER &&
+	       e->cost <= GATE_MAX_COST;
+}
+
+static bool same_use(const struct plan_expr *x, const struct plan_expr *y)
+{
+	return x->test == y->test && x->negate == y->negate;
+}
+
+static bool has_use(const struct plan_expr *e, const struct plan_expr *use)
+{
+	for (size_t i = 0; e->kind == EXPR_AND && i < e->nkids; i++)
+		if (is_cheap(e->kids[i]) && same_use(e->kids[i], use))
+			return true;
+	return false;
+}
+
+/* The cheap part of @e that most conditions use; NULL: there is none. */
+static struct plan_expr *commonest(const struct plan_expr *e)
+{
+	struct plan_expr *best = NULL;
+
+	for (size_t i = 0; e->kind == EXPR_AND && i < e->nkids; i++)
+		if (is_cheap(e->kids[i]) && (!best || e->kids[i]->test->uses > best->test->uses))
+			best = e->kids[i];
+	return best;
+}
+
+static bool gate_has(const struct plan_expr *gate, const struct plan_expr *cond)
+{
+	for (size_t i = 0; i < gate->nkids; i++)
+		if (has_use(cond, gate->kids[i]))
+			return true;
+	return false;
+}
+
+static bool add_to_gate(struct planner *pl, struct plan_expr *gate, const struct plan_rule *r)
+{
+	struct plan_expr *part;
+
+	if (gate_has(gate, r->cond))
+		return true;
+	part = commonest(r->cond);
+	if (!part || gate->nkids == GATE_MAX_TESTS)
+		return false;
+	*ARENA_PUSH(pl->p->a, gate->kids, gate->nkids, gate->kids_cap) = part;
+	return true;
+}
+
+void plan_gate(struct planner *pl, struct plan_event *ev)
+{
+	struct plan_expr *gate = ARENA_NEW(pl->p->a, struct plan_expr);
+
+	gate->kind = EXPR_OR;
+	for (size_t i = 0; i < ev->nrules; i++)
+		if (ev->rules[i].nguard && ev->rules[i].in_table &&
+		    !add_to_gate(pl, gate, &ev->rules[i]))
+			return;
+	if (!gate->nkids)
+		return;
+	ev->gate = gate;
+	for (size_t i = 0; i < gate->nkids; i++) {
+		gate->kids[i]->test->polarity[gate->kids[i]->negate] = true;
+		gate->kids[i]->test->fields[0]->gate = true;
+	}
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Conditions: and, or, not, macros, exists. */
+#include "evaluate.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum tri condition(struct evaluation *ev, const struct ast_expr *e);
+
+/* At least n of: true if enough are true, false if not enough can be. */
+static enum tri at_least(struct evaluation *ev, const struct ast_expr *e)
+{
+	uint64_t sure = 0, possible = 0;
+
+	for (size_t i = 0; i < e->nkids; i++) {
+		enum tri t = condition(ev, e->kids[i]);
+
+		sure += t == YES;
+		possible += t != NO;
+	}
+	if (sure >= e->number)
+		return YES;
+	return possible >= e->number ? MAYBE : NO;
+}
+
+static enum tri all_of(struct evaluation *ev, const struct ast_expr *e)
+{
+	enum tri t = YES;
+
+	for (size_t i = 0; i < e->nkids; i++)
+		t = tri_and(t, condition(ev, e->kids[i]));
+	return t;
+}
+
+static enum tri any_of(struct evaluation *ev, const struct ast_expr *e)
+{
+	enum tri t = NO;
+
+	for (size_t i = 0; i < e->nkids; i++)
+		t = tri_or(t, condition(ev, e->kids[i]));
+	return t;
+}
+
+/* A field of true or false. */
+static enum tri truth(struct evaluation *ev, const struct ast_expr *e)
+{
+	struct elements all;
+	struct field_use use;
+	enum tri t = NO;
+
+	if (!evaluate_find(ev, e, &use))
+		abort();
+	all = evaluate_elements(ev, use);
+	for (size_t i = 0; i < all.n; i++) {
+		if (all.items[i].status == IDS_UNREADABLE)
+			t = tri_or(t, MAYBE);
+		else if (all.items[i].num[0] == 1)
+			t = YES;
+	}
+	free(all.items);
+	return t;
+}
+
+/* A value that cannot be read is there nevertheless. */
+static enum tri exists(struct evaluation *ev, const struct ast_expr *e)
+{
+	struct elements all;
+	struct field_use use;
+	bool any;
+
+	if (!evaluate_find(ev, e->kids[0], &use))
+		abort();
+	all = evaluate_elements(ev, use);
+	any = all.n > 0;
+	free(all.items);
+	return any != e->negative ? YES : NO;
+}
+
+/* marked(NAME), parent.marked(NAME): a bit of the hidden field marks. */
+static enum tri marked(struct evaluation *ev, const struct ast_expr *e)
+{
+	struct ast_expr field = {.kind = AST_NAME};
+	struct field_use use;
+	struct elements all;
+	char name[64];
+	enum tri t = NO;
+
+	snprintf(name, sizeof(name), "%.*smarks", (int)(strlen(e->text) - strlen("marked")),
+		 e->text);
+	field.text = name;
+	if (!evaluate_find(ev, &field, &use))
+		abort();
+	all = evaluate_elements(ev, use);
+	for (size_t i = 0; i < all.n; i++) {
+		if (all.items[i].status == IDS_UNREADABLE)
+			t = tri_or(t, MAYBE);
+		else if (all.items[i].num[0] & given_mark(ev->given, e->kids[0]->text))
+			t = YES;
+	}
+	free(all.items);
+	return t;
+}
+
+static enum tri condition(struct evaluation *ev, const struct ast_expr *e)
+{
+	const struct symbol *macro;
+
+	switch (e->kind) {
+	case AST_AND: return all_of(ev, e);
+	case AST_OR: return any_of(ev, e);
+	case AST_NOF: return at_least(ev, e);
+	case AST_NOT: return tri_not(condition(ev, e->kids[0]));
+	case AST_NAME:
+		macro = names_find(&ev->res->macros, e->text);
+		return macro ? condition(ev, macro->value) : truth(ev, e);
+	case AST_LEVEL: return truth(ev, e);
+	case AST_EXISTS: return exists(ev, e);
+	case AST_CALL: return marked(ev, e);
+	case AST_COMPARE: return evaluate_compare(ev, e);
+	default: abort();
+	}
+}
+
+enum tri evaluate_rule(struct evaluation *ev, const struct ast_item *rule)
+{
+	const struct ast_body *b = &rule->steps.items[0];
+	const struct given_value *call = ev->given->values[0][F_EXEC_SYSCALL];
+	enum tri t = YES;
+
+	ev->event = catalog_event(b->event.s);
+	/* This name means only what comes by this system call. */
+	if (!strcmp(b->event.s, "sys_enter_execveat"))
+		t = call && call->status == IDS_OK && call->num[0] == 322 ? YES : NO;
+	if (b->where)
+		t = tri_and(t, condition(ev, b->where));
+	if (b->condition)
+		t = tri_and(t, condition(ev, b->condition));
+	if (b->unless)
+		t = tri_and(t, tri_not(condition(ev, b->unless)));
+	return t;
+}
