@@ -177,6 +177,8 @@ static LLVMValueRef table_wants(struct gen *g, const struct plan_field *f, bool 
 	*ret_none = !f->gate && !f->nwaiting && !f->in_table;
 	if (f->gate || *ret_none)
 		return NULL;
+	if (f->nwaiting && f->read != READ_STRING)
+		return NULL;
 	if (f->nwaiting)
 		return g->ev->gate ? expr_lanes(g, g->ev->gate).may : NULL;
 	return gen_and(g, g->needs, gen_i64(g, 1ull << (f->index < 63 ? f->index : 63)));

@@ -38,6 +38,18 @@ static int scan_number(struct gen *g, const struct plan_field *f, struct field_s
 	return 0;
 }
 
+/* Looks the value up among those for which rules in tables wait. */
+static int find_key(struct gen *g, const struct plan_field *f)
+{
+	LLVMValueRef first = gen_get(g, gen_word(g, f->word + IDS_STATE_VALUE));
+	LLVMValueRef second = gen_get(g, gen_word(g, f->word + IDS_STATE_VALUE2));
+	bool number = f->read == READ_NUMBER;
+	LLVMValueRef args[] = {g->evp, gen_i32(g, f->key_first), gen_i32(g, f->nkeys),
+			       number ? gen_i64(g, 0) : first, number ? first : second};
+
+	return gen_call(g, "table_key", args, 5) ? 0 : -1;
+}
+
 /* One number, address or file. */
 static int read_value(struct gen *g, const struct plan_field *f, struct field_state *s)
 {
@@ -55,10 +67,10 @@ static int read_value(struct gen *g, const struct plan_field *f, struct field_st
 	gen_or_into(g, s->found, gen_flag(g, ok));
 	if (!certain)
 		gen_or_into(g, s->unreadable, is_lost(g, status));
-	if (!f->walk)
+	if (!f->walk && !f->nkeys)
 		return 0;
 	none = gen_only_if(g, ok);
-	if (scan_number(g, f, s))
+	if (f->walk ? scan_number(g, f, s) : find_key(g, f))
 		return -1;
 	gen_join(g, none);
 	return 0;

@@ -13,6 +13,10 @@
 
 #include "plan_priv.h"
 
+/* Of one event. Jumps of BPF reach 32,767 instructions, and its verifier's patience ends. */
+#define MAX_LANES      1024u
+#define MAX_CODE_RULES 256u
+
 static unsigned stage_cost(const struct plan_field *f)
 {
 	unsigned cost = f->ref.field->cost + (f->read == READ_STRING ? SCAN_COST : 0);
@@ -97,12 +101,12 @@ static void plan_words(struct planner *pl, struct plan_event *ev)
 		n += IDS_STATE_SCANS + (uint32_t)ev->fields[i]->nscans * 2;
 	}
 	ev->nwords = n;
-	if (n <= IDS_WORDS)
+	if (n <= IDS_WORDS && ev->nlanes <= MAX_LANES && ev->ncode <= MAX_CODE_RULES)
 		return;
 	diag_add(pl->diags, DIAG_TOO_LARGE, ev->rules[0].rule->span,
-		 "the rules on '%s' have too many different fields and tests: they need %u words "
-		 "of state, the kernel side has %u",
-		 ev->event->name, n, IDS_WORDS);
+		 "the rules on '%s' need too much code: %zu rules with long conditions (at most "
+		 "%u), %u tests that no table answers (at most %u), %u words of state (at most %u)",
+		 ev->event->name, ev->ncode, MAX_CODE_RULES, ev->nlanes, MAX_LANES, n, IDS_WORDS);
 	pl->failed = true;
 }
 
@@ -174,8 +178,8 @@ static void plan_event(struct planner *pl, struct plan_event *ev)
 		r->cond = plan_condition(pl, ev, r->rule->cond);
 		plan_use(r->cond, note_fields, &r->fields);
 	}
-	plan_rows(pl, ev);
 	plan_divide(pl, ev);
+	plan_rows(pl, ev);
 	plan_gate(pl, ev);
 	plan_regions(pl, ev);
 	plan_strings(pl, ev);

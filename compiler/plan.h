@@ -4,7 +4,7 @@
  *
  * Distinct tests are numbered once for the whole set of rules on an event. String tests are
  * gathered by field, so that one pass over the string answers many. Of a large set, most rules are
- * in tables: such a rule waits until a pattern that it needs has been found.
+ * in tables: such a rule waits until a pattern or a value that it needs has been found.
  */
 #ifndef IDS_PLAN_H
 #define IDS_PLAN_H
@@ -66,9 +66,10 @@ struct plan_field {
 	bool in_table;     /* rules in tables use it */
 	uint32_t *waiting; /* rules (within the event) that wait for a pattern in it */
 	size_t nwaiting, waiting_cap;
-	uint32_t waiting_first; /* where they begin in plan.lists */
-	bool counted;           /* count() of it is asked for */
-	uint32_t stage;         /* its place in plan_event.stages */
+	uint32_t waiting_first;    /* where they begin in plan.lists */
+	uint32_t key_first, nkeys; /* values for which rules wait, in plan.keys */
+	bool counted;              /* count() of it is asked for */
+	uint32_t stage;            /* its place in plan_event.stages */
 };
 
 /** enum plan_where - where a test's answer comes from */
@@ -87,7 +88,7 @@ struct plan_test {
 	size_t nfields;
 	enum plan_where where;
 	uint32_t scan, bit;
-	uint32_t hit; /* WHERE_SET, and WHERE_LAZY if rules wait for it: number in plan.hits */
+	uint32_t hit; /* WHERE_SET, or if rules wait for it: number in plan.hits */
 	uint32_t dfa;
 	uint32_t uses;
 	bool in_code, in_table;
@@ -164,7 +165,9 @@ struct plan {
 	size_t nsets, sets_cap;
 	struct plan_hit *hits;
 	size_t nhits, hits_cap;
-	uint32_t *lists; /* numbers of rules within their event */
+	struct ids_key *keys;
+	size_t nkeys, keys_cap;
+	uint32_t *lists; /* numbers of rules within their event, numbers of hits */
 	size_t nlists, lists_cap;
 	struct ids_inst *ops;
 	size_t nops, ops_cap;

@@ -5,9 +5,9 @@
  * requires: conditions over tests
  * produces: plan_rule.in_table and guard, plan_event.gate
  *
- * A guard is a set of string tests of which one must pass, or be undecided, for the rule's
- * condition to be anything but false. As long as none of them has passed nothing of the rule has to
- * be looked at.
+ * A guard is a set of tests of strings or single values of which one must pass, or be undecided,
+ * for the rule's condition to be anything but false. As long as none of them has passed nothing of
+ * the rule has to be looked at.
  */
 #include <string.h>
 
@@ -15,6 +15,7 @@
 #include "regex.h"
 
 #define GUARD_MAX      32 /* tests of one guard */
+#define KEY_WORTH      16 /* a single number or address, as bytes of a literal */
 #define GATE_MAX_TESTS 16
 #define GATE_MAX_COST  40 /* ns: what a gate may read */
 
@@ -22,9 +23,9 @@
 struct guard {
 	struct plan_test *tests[GUARD_MAX];
 	size_t n;
-	uint64_t uses; /* by how many conditions its tests are used: the fewer, the rarer it passes
-			*/
-	uint32_t shortest; /* bytes of its shortest literal */
+	uint64_t uses;  /* by how many conditions its tests are used: the fewer, the rarer it passes
+			 */
+	uint32_t worth; /* bytes of its shortest literal; the longer, the rarer */
 };
 
 static size_t literals_of(struct arena *a, const struct pattern *p, struct pattern **ret)
@@ -53,23 +54,48 @@ size_t plan_literals(struct arena *a, const struct plan_test *t, struct pattern 
 	return n;
 }
 
-/* Whether a rule can wait for @t; adds it to @g. */
-static bool guard_by_test(struct planner *pl, const struct plan_expr *e, struct guard *g)
+bool plan_is_keyed(const struct plan_test *t)
 {
-	struct plan_test *t = e->test;
+	const struct pred *p = t->pred;
+
+	for (size_t i = 0; p->kind == PRED_INT && i < p->nranges; i++)
+		if (p->ranges[i].lo != p->ranges[i].hi)
+			return false;
+	for (size_t i = 0; p->kind == PRED_IP && i < p->nnets; i++)
+		if (p->nets[i].plen != 128)
+			return false;
+	return (p->kind == PRED_INT && !p->nusers) || p->kind == PRED_IP;
+}
+
+/* The shortest literal of a test for which a rule can wait; 0: it cannot. */
+static uint32_t worth_waiting(struct planner *pl, const struct plan_test *t)
+{
+	uint32_t shortest = UINT32_MAX;
 	struct pattern *lits;
 	size_t n;
 
-	if (t->pred->kind != PRED_STR || e->negate || t->fields[0]->walk || g->n == GUARD_MAX)
-		return false;
-	n = plan_literals(pl->p->a, t, &lits);
-	if (!n)
-		return false;
-	g->tests[g->n++] = t;
-	g->uses += t->uses;
+	if (t->fields[0]->walk)
+		return 0;
+	if (plan_is_keyed(t))
+		return KEY_WORTH;
+	n = t->pred->kind == PRED_STR ? plan_literals(pl->p->a, t, &lits) : 0;
 	for (size_t i = 0; i < n; i++)
-		if (lits[i].len < g->shortest)
-			g->shortest = lits[i].len;
+		if (lits[i].len < shortest)
+			shortest = lits[i].len;
+	return n ? shortest + 1 : 0; /* an empty one is worth little, but something */
+}
+
+/* Whether a rule can wait for @e; adds its test to @g. */
+static bool guard_by_test(struct planner *pl, const struct plan_expr *e, struct guard *g)
+{
+	uint32_t worth = worth_waiting(pl, e->test);
+
+	if (!worth || e->negate || g->n == GUARD_MAX)
+		return false;
+	g->tests[g->n++] = e->test;
+	g->uses += e->test->uses;
+	if (worth < g->worth)
+		g->worth = worth;
 	return true;
 }
 
@@ -77,7 +103,7 @@ static bool better(const struct guard *x, const struct guard *y)
 {
 	if (x->uses != y->uses)
 		return x->uses < y->uses;
-	return x->shortest > y->shortest;
+	return x->worth > y->worth;
 }
 
 static bool guard_of(struct planner *pl, const struct plan_expr *e, struct guard *g);
@@ -125,7 +151,7 @@ static bool guard_of(struct planner *pl, const struct plan_expr *e, struct guard
 
 static bool try_guard(struct planner *pl, struct plan_rule *r)
 {
-	struct guard g = {.shortest = UINT32_MAX};
+	struct guard g = {.worth = UINT32_MAX};
 
 	if (!guard_of(pl, r->cond, &g))
 		return false;
@@ -252,14 +278,21 @@ static bool add_to_gate(struct planner *pl, struct plan_expr *gate, const struct
 	return true;
 }
 
+static bool waits_for_string(const struct plan_rule *r)
+{
+	for (size_t i = 0; r->in_table && i < r->nguard; i++)
+		if (r->guard[i]->pred->kind == PRED_STR)
+			return true;
+	return false;
+}
+
 void plan_gate(struct planner *pl, struct plan_event *ev)
 {
 	struct plan_expr *gate = ARENA_NEW(pl->p->a, struct plan_expr);
 
 	gate->kind = EXPR_OR;
 	for (size_t i = 0; i < ev->nrules; i++)
-		if (ev->rules[i].nguard && ev->rules[i].in_table &&
-		    !add_to_gate(pl, gate, &ev->rules[i]))
+		if (waits_for_string(&ev->rules[i]) && !add_to_gate(pl, gate, &ev->rules[i]))
 			return;
 	if (!gate->nkids)
 		return;

@@ -167,6 +167,11 @@ static void print_field(const struct plan *p, const struct plan_field *pf, FILE 
 		fprintf(f, ".%zu: ", j);
 		print_scan(&pf->scans[j], f);
 	}
+	if (pf->nkeys) {
+		fputs("  keys ", f);
+		print_ref(pf->ref, f);
+		fprintf(f, ": %u values, %zu rules wait\n", pf->nkeys, pf->nwaiting);
+	}
 	for (size_t j = 0; j < pf->nsets; j++) {
 		const struct pattern_set *s = p->sets[pf->sets[j]];
 

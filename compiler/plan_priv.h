@@ -29,10 +29,15 @@ void plan_divide(struct planner *pl, struct plan_event *ev);
 void plan_gate(struct planner *pl, struct plan_event *ev);
 /** plan_literals - literals of which one stands in every string that passes @t; 0: there are none
  */
+/** plan_is_keyed - @t compares a number or an address with single values */
+bool plan_is_keyed(const struct plan_test *t);
 size_t plan_literals(struct arena *a, const struct plan_test *t, struct pattern **ret);
 
 /* plan_scan.c: where string tests are answered. */
 void plan_strings(struct planner *pl, struct plan_event *ev);
+
+/* plan_key.c: numbers and addresses for which rules wait. */
+void plan_keys(struct planner *pl, struct plan_event *ev);
 
 /* plan_table.c: programs of rules in tables. */
 /** plan_fits_table - the program of @r is not too long and does not nest too deep */

@@ -9,8 +9,10 @@
 
 #include "plan_priv.h"
 
-#define MANY_BYTES    16384 /* of literals: more than this is better off in a pattern set */
-#define SHARED_STATES 8192  /* of an automaton that several tests share */
+#define MANY_BYTES 16384 /* of literals: more than this is better off in a pattern set */
+#define SHARED_STATES                                                                              \
+	1024 /* of an automaton that several tests share, beside those of its texts                \
+	      */
 
 static enum automaton_nul nul_of(const struct plan_field *f)
 {
@@ -61,17 +63,32 @@ static uint32_t add_automaton(struct planner *pl, struct automaton *m)
 	return (uint32_t)pl->p->nautomata - 1;
 }
 
+static uint64_t pattern_bytes(const struct plan_test *t)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < t->pred->npatterns; i++)
+		n += t->pred->patterns[i].len;
+	return n;
+}
+
 static struct automaton *build(struct planner *pl, const struct plan_field *f,
 			       struct plan_test **tests, size_t n, struct automaton_size *ret_size)
 {
-	struct automaton_budget budget = {.states = n > 1 ? SHARED_STATES : 0};
+	struct automaton_budget budget = {0};
 	struct automaton_pattern *pats = NULL;
 	size_t npats = 0, cap = 0;
+	uint64_t bytes = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		bytes += pattern_bytes(tests[i]);
 		for (size_t j = 0; j < tests[i]->pred->npatterns; j++)
 			*ARENA_PUSH(pl->p->a, pats, npats, cap) = (struct automaton_pattern){
 				&tests[i]->pred->patterns[j], (unsigned)i};
+	}
+	/* Expressions with .* inside multiply each other's states, and take long to fail. */
+	if (n > 1 && SHARED_STATES + 2 * bytes < AUTOMATON_MAX_STATES)
+		budget.states = (uint32_t)(SHARED_STATES + 2 * bytes);
 	return automaton_build(pl->p->a, pats, npats, nul_of(f), &budget, ret_size);
 }
 
@@ -148,15 +165,6 @@ static bool is_literal(const struct plan_test *t)
 		    t->pred->patterns[i].kind == PATTERN_REGEX)
 			return false;
 	return true;
-}
-
-static uint64_t pattern_bytes(const struct plan_test *t)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < t->pred->npatterns; i++)
-		n += t->pred->patterns[i].len;
-	return n;
 }
 
 /* An empty prefix or suffix is no pattern of a set. */
@@ -318,6 +326,7 @@ void plan_strings(struct planner *pl, struct plan_event *ev)
 			lazy_test(pl, t);
 	}
 	wait_for(pl, ev);
+	plan_keys(pl, ev);
 	for (size_t i = 0; i < ev->nfields; i++) {
 		field_scans(pl, ev, ev->fields[i]);
 		field_sets(pl, ev, ev->fields[i]);

@@ -25,10 +25,10 @@ static bool is_direct(const struct plan_test *t)
 	case PRED_MASK:
 	case PRED_STR: return true;
 	case PRED_INT: return !t->pred->nusers;
+	case PRED_FILE:
 	case PRED_IP: return true;
 	case PRED_NUM:
-	case PRED_SAME:
-	case PRED_FILE: break;
+	case PRED_SAME: break;
 	}
 	return false;
 }
@@ -44,8 +44,8 @@ static struct shape test_shape(const struct plan_test *t)
 
 	if (t->pred->kind == PRED_INT && !t->nrows)
 		n = t->pred->nranges;
-	else if (t->pred->kind == PRED_IP && !t->nrows)
-		n = t->pred->nnets;
+	else if (t->pred->kind == PRED_FILE)
+		n = t->pred->nfiles;
 	return (struct shape){n + 2, n};
 }
 
@@ -141,6 +141,14 @@ static void push_raw(struct plan *p, const struct plan_test *t, bool negate)
 	case PRED_MASK:
 		op = push(p, IDS_OP_MASK);
 		*op = (struct ids_inst){op->kind, 0, word, t->pred->mask, t->pred->want};
+		break;
+	case PRED_FILE:
+		for (size_t i = 0; i < t->pred->nfiles; i++) {
+			op = push(p, IDS_OP_FILE);
+			op->a = word;
+			op->b = t->pred->files[i];
+		}
+		push_fold(p, IDS_OP_OR, t->pred->nfiles);
 		break;
 	case PRED_IP:
 		op = push(p, IDS_OP_NETS);

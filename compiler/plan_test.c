@@ -453,7 +453,7 @@ void plan_rows(struct planner *pl, struct plan_event *ev)
 
 		if (t->pred->kind == PRED_INT && t->pred->nranges > MANY_ROWS)
 			rows_of_ranges(pl->p, t);
-		else if (t->pred->kind == PRED_IP && t->pred->nnets > MANY_ROWS)
+		else if (t->pred->kind == PRED_IP && (t->pred->nnets > MANY_ROWS || t->in_table))
 			rows_of_nets(pl->p, t);
 	}
 }

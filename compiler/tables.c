@@ -175,7 +175,8 @@ static void define_lists(struct module *m)
 		first[i] = p->hits[i].first;
 	first[p->nhits] = (uint32_t)p->nlists;
 	define_table(m, "ids_test_first", first, p->nhits + 1, sizeof(*first));
-	define_table(m, "ids_test_rules", p->lists, p->nlists, sizeof(*p->lists));
+	define_table(m, "ids_keys", p->keys, p->nkeys, sizeof(*p->keys));
+	define_table(m, "ids_lists", p->lists, p->nlists, sizeof(*p->lists));
 }
 
 /** struct set_tables - the tables of all pattern sets, one behind the other */

@@ -129,6 +129,7 @@ enum ids_op_kind {
 	IDS_OP_MASK,   /* push raw: word @a & @b == @c */
 	IDS_OP_RANGES, /* push raw: word @a is in rows @b .. @b + @c of ids_ranges */
 	IDS_OP_NETS,   /* push raw: words @a, @a + 1 are in rows @b .. @b + @c of ids_nets */
+	IDS_OP_FILE,   /* push raw: words @a, @a + 1 are the file of row @b of ids_files */
 	IDS_OP_HIT,    /* push raw: test @a was reported by a pattern set */
 	IDS_OP_SCAN,   /* push raw: bit @flags of automaton @a on the string of field state @b, for every
 			  element if @c & 1; @c >> 8 is an ids_scan_kind, @c >> 16 the region */
@@ -173,6 +174,12 @@ struct ids_range {
 /** struct ids_net - row of ids_nets: sorted, disjoint ranges of addresses, high and low half */
 struct ids_net {
 	ids_u64 lo[2], hi[2];
+};
+
+/** struct ids_key - row of ids_keys: a number or address for which rules wait; sorted by @key */
+struct ids_key {
+	ids_u64 key[2]; /* high and low half; of a number the high one is 0 */
+	ids_u32 first, n; /* the tests that it passes, in ids_lists */
 };
 
 /* Words of a field's state, see plan_field.word. */

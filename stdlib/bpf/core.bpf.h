@@ -283,7 +283,10 @@ IDS_READER u64 *ids_words(struct ids_ev *ev)
 {
 	struct ids_slot *s = ids_need_slot(ev);
 
-	return s ? s->words : NULL;
+	if (!s)
+		return NULL;
+	IDS_OPAQUE(s); /* so that nothing is added to it before it is compared with NULL */
+	return s->words;
 }
 
 /** ids_end - gives back what @ev holds; the last thing that a hook program does */

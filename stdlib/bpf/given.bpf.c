@@ -186,8 +186,8 @@ IDS_GLOBAL s64 ids_area_count(u32 slot, u32 off)
 	return s->area[i].env;
 }
 
-/** given_is_file - 1 if the file of row @row is this one */
-IDS_GLOBAL u64 given_is_file(u32 row, u64 dev, u64 ino)
+/** ids_is_file - 1 if the file of row @row is this one */
+IDS_GLOBAL u64 ids_is_file(u32 row, u64 dev, u64 ino)
 {
 	struct ids_given *g = given_event();
 	struct ids_file_id *f;
@@ -200,7 +200,7 @@ IDS_GLOBAL u64 given_is_file(u32 row, u64 dev, u64 ino)
 
 IDS_READER u64 is_file(struct ids_ev *ev, u64 dev, u64 ino, u32 row)
 {
-	return given_is_file(row, dev, ino);
+	return ids_is_file(row, dev, ino);
 }
 
 IDS_INLINE int given_file(u64 level, u32 field, u64 *val)

@@ -20,15 +20,17 @@ extern const struct ids_inst ids_ops[];
 extern const struct ids_table_rule ids_table_rules[];
 extern const struct ids_range ids_ranges[];
 extern const struct ids_net ids_nets[];
-extern const u32 ids_test_first[]; /* where a test's rules begin in ids_test_rules */
-extern const u32 ids_test_rules[]; /* numbers of rules within their event */
+extern const u32 ids_test_first[]; /* where a test's rules begin in ids_lists */
+extern const struct ids_key ids_keys[];
+extern const u32 ids_lists[]; /* numbers of rules within their event, numbers of tests */
 extern const u64 ids_why_fields[];
 extern const u32 ids_ops_mask;
 extern const u32 ids_table_rules_mask;
 extern const u32 ids_ranges_mask;
 extern const u32 ids_nets_mask;
 extern const u32 ids_test_first_mask;
-extern const u32 ids_test_rules_mask;
+extern const u32 ids_keys_mask;
+extern const u32 ids_lists_mask;
 
 /**
  * struct ids_table - what is known about the event's candidates; one for each scratch slot
@@ -47,6 +49,7 @@ struct ids_table {
 };
 
 u32 ids_why(u32 rule, u64 unread);
+u64 ids_is_file(u32 row, u64 dev, u64 ino);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -70,7 +73,7 @@ IDS_GLOBAL u32 ids_table_mark_some(u32 slot, u32 first, u32 n)
 	for (u32 i = 0; i < IDS_TABLE_SOME; i++) {
 		if (i >= n)
 			break;
-		u32 rule = ids_test_rules[(first + i) & ids_test_rules_mask];
+		u32 rule = ids_lists[(first + i) & ids_lists_mask];
 
 		t->cand[rule / 64 % IDS_BITS_WORDS] |= 1ull << rule % 64;
 		t->cand_sum[rule / 4096 % IDS_BITS_SUMS] |= 1ull << rule / 64 % 64;
@@ -133,6 +136,63 @@ IDS_GLOBAL u32 ids_table_hits(u32 slot, u32 word)
 	struct ids_table *t = ids_table(slot);
 
 	return t ? ids_table_word(t->hit_sum, word) : IDS_BITS_WORDS;
+}
+
+IDS_INLINE bool ids_addr_less(u64 ahi, u64 alo, u64 bhi, u64 blo)
+{
+	return ahi < bhi || (ahi == bhi && alo < blo);
+}
+
+/* Notes the first @n tests of the list at @first, but at most IDS_TABLE_SOME. */
+IDS_GLOBAL u32 ids_table_note_some(u32 slot, u32 first, u32 n)
+{
+	struct ids_table *t = ids_table(slot);
+
+	if (!t)
+		return 0;
+	for (u32 i = 0; i < IDS_TABLE_SOME; i++) {
+		if (i >= n)
+			break;
+		ids_table_note(t, ids_lists[(first + i) & ids_lists_mask]);
+	}
+	return 0;
+}
+
+/* Notes the tests of row @row of ids_keys. */
+IDS_GLOBAL u32 ids_table_note_key(u32 slot, u32 row)
+{
+	const struct ids_key *k = &ids_keys[row & ids_keys_mask];
+	u32 first = k->first, n = k->n;
+
+	for (u32 i = 0; i < IDS_TABLE_TESTS; i += IDS_TABLE_SOME) {
+		if (i >= n)
+			break;
+		ids_table_note_some(slot, first + i, n - i);
+	}
+	return n;
+}
+
+/** ids_table_key - notes the tests that the value passes, if it is one of the @n keys from @first
+ * on */
+IDS_GLOBAL u32 ids_table_key(u32 slot, u32 first, u32 n, u64 hi, u64 lo)
+{
+	u32 from = 0, to = n;
+
+	for (u32 i = 0; i < 32; i++) {
+		const struct ids_key *k;
+		u32 mid = (from + to) / 2;
+
+		if (from >= to)
+			break;
+		k = &ids_keys[(first + mid) & ids_keys_mask];
+		if (ids_addr_less(hi, lo, k->key[0], k->key[1]))
+			to = mid;
+		else if (ids_addr_less(k->key[0], k->key[1], hi, lo))
+			from = mid + 1;
+		else
+			return ids_table_note_key(slot, first + mid);
+	}
+	return 0;
 }
 
 /* Makes candidates of the rules that wait for the tests in word @word. */
@@ -316,11 +376,6 @@ IDS_GLOBAL u64 ids_in_ranges(u32 first, u32 n, u64 v)
 	return 0;
 }
 
-IDS_INLINE bool ids_addr_less(u64 ahi, u64 alo, u64 bhi, u64 blo)
-{
-	return ahi < bhi || (ahi == bhi && alo < blo);
-}
-
 /** ids_in_nets - 1 if the address is in one of the @n rows of ids_nets from @first on */
 IDS_GLOBAL u64 ids_in_nets(u32 first, u32 n, u64 vhi, u64 vlo)
 {
@@ -401,6 +456,7 @@ IDS_INLINE u64 ids_table_value(u32 slot, struct ids_slot *s, struct ids_table *t
 	case IDS_OP_MASK: return (v & op->b) == op->c;
 	case IDS_OP_RANGES: return ids_in_ranges(op->b, op->c, v ^ bias);
 	case IDS_OP_NETS: return ids_in_nets(op->b, op->c, v, s->words[(op->a + 1) % IDS_WORDS]);
+	case IDS_OP_FILE: return ids_is_file(op->b, v, s->words[(op->a + 1) % IDS_WORDS]);
 	case IDS_OP_HIT: return t->hit[op->a / 64 % IDS_BITS_WORDS] >> op->a % 64 & 1;
 	case IDS_OP_SCAN: return ids_table_scan(slot, op->a, op->b, op->c) >> (op->flags & 63) & 1;
 	}
@@ -518,10 +574,16 @@ IDS_READER u32 table_begin(struct ids_ev *ev)
 	return ids_table_begin(ev->slot);
 }
 
-/** table_mark - the @n rules of the list at @first of ids_test_rules become candidates */
+/** table_mark - the @n rules of the list at @first of ids_lists become candidates */
 IDS_READER u32 table_mark(struct ids_ev *ev, u32 first, u32 n)
 {
 	return ids_table_mark(ev->slot, first, n);
+}
+
+/** table_key - the tests that a number or address passes are noted */
+IDS_READER u32 table_key(struct ids_ev *ev, u32 first, u32 n, u64 hi, u64 lo)
+{
+	return ids_table_key(ev->slot, first, n, hi, lo);
 }
 
 /** table_wake - the rules that wait for what has been found become candidates */

@@ -142,7 +142,8 @@ struct host *host_load(const char *dir, const void *object, size_t size)
 	if (!h)
 		abort();
 	snprintf(from, sizeof(from), "%s/host.o", dir);
-	snprintf(to, sizeof(to), "%s/host.so", dir);
+	/* A library of a name that is loaded already would not be loaded again. */
+	snprintf(to, sizeof(to), "%s/host-%p.so", dir, (void *)h);
 	write_file(from, object, size);
 	link_library(from, to);
 	h->library = dlopen(to, RTLD_NOW | RTLD_LOCAL);
