@@ -174,14 +174,17 @@ static LLVMValueRef code_wants(struct gen *g, const struct plan_field *f)
 /* Whether rules in tables want @f: not 0. NULL: always; *ret_none: they never do. */
 static LLVMValueRef table_wants(struct gen *g, const struct plan_field *f, bool *ret_none)
 {
+	LLVMValueRef asked;
+
 	*ret_none = !f->gate && !f->nwaiting && !f->in_table;
 	if (f->gate || *ret_none)
 		return NULL;
-	if (f->nwaiting && f->read != READ_STRING)
+	if (f->nwaiting && (f->read != READ_STRING || !g->ev->gate))
 		return NULL;
-	if (f->nwaiting)
-		return g->ev->gate ? expr_lanes(g, g->ev->gate).may : NULL;
-	return gen_and(g, g->needs, gen_i64(g, 1ull << (f->index < 63 ? f->index : 63)));
+	if (f->nwaiting && !f->ungated)
+		return expr_lanes(g, g->ev->gate).may;
+	asked = gen_and(g, g->needs, gen_i64(g, 1ull << (f->index < 63 ? f->index : 63)));
+	return f->nwaiting ? gen_or(g, asked, expr_lanes(g, g->ev->gate).may) : asked;
 }
 
 /* Whether @f has to be read, not 0; NULL: always. */
@@ -425,7 +428,7 @@ static int begin_tables(struct gen *g)
 	return !g->ev->nalways || gen_call(g, "table_mark", args, 3) ? 0 : -1;
 }
 
-/* The strings for which rules wait have been read: what do the candidates need? */
+/* What rules wait for has been read, or a part of it: what do the candidates need? */
 static int ask_candidates(struct gen *g)
 {
 	LLVMValueRef args[] = {g->evp, gen_i32(g, first_in_table(g->ev))};
@@ -441,6 +444,15 @@ static bool is_asked_for(const struct plan_field *f)
 	return f->in_table && !f->gate && !f->nwaiting;
 }
 
+/* Whether candidates must be asked before the stage of @f. Those that the gate does not know are
+ * asked before the strings for which others wait, since they may need one though it is shut. */
+static bool asks_before(struct gen *g, const struct plan_field *f)
+{
+	if (is_asked_for(f))
+		return !g->all_found;
+	return !g->needs && g->ev->gate && f->nwaiting && f->read == READ_STRING && f->ungated;
+}
+
 static int gen_stages(struct gen *g)
 {
 	field_declare(g);
@@ -450,15 +462,18 @@ static int gen_stages(struct gen *g)
 		return -1;
 	gen_constant_rules(g);
 	for (size_t i = 0; i < g->ev->nfields; i++) {
-		if (!g->needs && is_asked_for(g->ev->stages[i]) && ask_candidates(g))
+		const struct plan_field *f = g->ev->stages[i];
+
+		if (asks_before(g, f) && ask_candidates(g))
 			return -1;
-		if (gen_stage(g, g->ev->stages[i]))
+		g->all_found = g->all_found || is_asked_for(f);
+		if (gen_stage(g, f))
 			return -1;
 	}
 	take_masks(g);
 	if (!g->ev->ntable)
 		return 0;
-	if (!g->needs && ask_candidates(g))
+	if (!g->all_found && ask_candidates(g))
 		return -1;
 	return gen_table_call(g, "table", first_in_table(g->ev), 0);
 }

@@ -34,6 +34,7 @@ struct gen {
 	LLVMValueRef all_unread; /* unread, after all stages */
 	LLVMValueRef unread;     /* bit min(index, 63) of every field that could not be read */
 	LLVMValueRef needs;      /* bit min(index, 63) of every field that candidates ask for */
+	bool all_found;          /* all that rules wait for has been looked for */
 	LLVMValueRef words;      /* plan_event.nwords of them: see gen_word() */
 };
 

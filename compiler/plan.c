@@ -25,14 +25,16 @@ static unsigned stage_cost(const struct plan_field *f)
 }
 
 /*
- * What the gate needs and what only code uses comes first, then the strings for which rules in
- * tables wait, then what candidates may ask for.
+ * What the gate needs and what only code uses comes first, then the values for which rules in
+ * tables wait, then the strings, then what candidates may ask for.
  */
 static unsigned stage_class(const struct plan_field *f)
 {
 	if (f->gate || !f->in_table)
 		return 0;
-	return f->nwaiting ? 1 : 2;
+	if (!f->nwaiting)
+		return 3;
+	return f->read == READ_STRING ? 2 : 1;
 }
 
 static bool comes_before(const struct plan_field *x, const struct plan_field *y)
@@ -147,27 +149,68 @@ static void check_sizes(struct planner *pl, const struct plan_event *ev)
 	pl->failed = true;
 }
 
-/* Tables of the object must fit into maps; they are padded to a power of two. */
+/* A table must fit into a map; it is padded to a power of two. */
+static void check_table(struct planner *pl, const char *what, uint64_t rows, uint64_t size)
+{
+	uint64_t padded = 1;
+
+	while (padded < rows)
+		padded *= 2;
+	if (pl->failed || padded * size <= IDS_VALUE_MAX)
+		return;
+	diag_add(pl->diags, DIAG_TOO_LARGE, pl->p->prog->rules[0]->span,
+		 "all rules together are too large for the kernel's maps: %s need %llu bytes, a "
+		 "map takes %u; divide the rules over several objects",
+		 what, (unsigned long long)(padded * size), IDS_VALUE_MAX);
+	pl->failed = true;
+}
+
+static void check_automata(struct planner *pl)
+{
+	const struct plan *p = pl->p;
+	uint64_t next = 0, accept = 0;
+
+	for (size_t i = 0; i < p->nautomata; i++) {
+		const struct automaton *m = p->automata[i];
+
+		next += (uint64_t)m->nstates << m->shift;
+		accept += m->nstates - m->accept_first;
+	}
+	check_table(pl, "the automata", next, sizeof(uint16_t));
+	check_table(pl, "the results of automata", accept, sizeof(uint64_t));
+}
+
+static void check_sets(struct planner *pl)
+{
+	const struct plan *p = pl->p;
+	uint64_t states = 0, trans = 0, dense = 0, outs = 0;
+
+	for (size_t i = 0; i < p->nsets; i++) {
+		const struct pattern_set *s = p->sets[i];
+
+		states += s->nstates;
+		trans += s->ntrans;
+		dense += (uint64_t)s->dense << s->shift;
+		outs += s->nouts;
+	}
+	check_table(pl, "the states of pattern sets", states, sizeof(uint32_t));
+	check_table(pl, "the transitions of pattern sets", trans, sizeof(uint32_t));
+	check_table(pl, "the full rows of pattern sets", dense, sizeof(uint32_t));
+	check_table(pl, "the results of pattern sets", outs, sizeof(uint32_t));
+}
+
 static void check_tables(struct planner *pl)
 {
 	const struct plan *p = pl->p;
-	uint64_t next = 0, states = 0, trans = 0;
 
-	for (size_t i = 0; i < p->nautomata; i++)
-		next += (uint64_t)p->automata[i]->nstates << p->automata[i]->shift;
-	for (size_t i = 0; i < p->nsets; i++) {
-		states += p->sets[i]->nstates;
-		trans += p->sets[i]->ntrans;
-	}
-	if (next * 2 <= IDS_VALUE_MAX && states * 4 <= IDS_VALUE_MAX &&
-	    trans * 4 <= IDS_VALUE_MAX && p->nops * sizeof(*p->ops) <= IDS_VALUE_MAX)
-		return;
-	diag_add(pl->diags, DIAG_TOO_LARGE, p->prog->rules[0]->span,
-		 "all patterns and conditions together are too large for the kernel's maps "
-		 "(automata %llu bytes, pattern sets %llu states, conditions %zu operations; a "
-		 "map takes %u bytes): divide the rules over several objects",
-		 (unsigned long long)next * 2, (unsigned long long)states, p->nops, IDS_VALUE_MAX);
-	pl->failed = true;
+	check_automata(pl);
+	check_sets(pl);
+	check_table(pl, "the actions of rules", p->prog->nrules, sizeof(struct ids_rule_desc));
+	check_table(pl, "the conditions", p->nops, sizeof(*p->ops));
+	check_table(pl, "the lists of rules that wait", p->nlists, sizeof(*p->lists));
+	check_table(pl, "the values for which rules wait", p->nkeys, sizeof(*p->keys));
+	check_table(pl, "the ranges", p->nranges, sizeof(*p->ranges));
+	check_table(pl, "the networks", p->nnets, sizeof(*p->nets));
 }
 
 static void plan_event(struct planner *pl, struct plan_event *ev)
@@ -273,8 +316,8 @@ int plan_make(struct arena *a, const struct program *prog, const struct plan_opt
 	for (size_t i = 0; i < pl.p->nevents; i++)
 		plan_event(&pl, &pl.p->events[i]);
 	number_rules(pl.p);
-	check_tables(&pl);
 	list_hits(pl.p);
+	check_tables(&pl);
 	note_kept(pl.p);
 	if (pl.failed)
 		return -1;

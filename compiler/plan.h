@@ -63,6 +63,7 @@ struct plan_field {
 	uint32_t sets[2]; /* rows of plan.sets that run over it */
 	size_t nsets;
 	bool gate;         /* tests of it decide whether strings are read for the tables */
+	bool ungated;      /* rules in tables for which the gate does not speak use it */
 	bool in_table;     /* rules in tables use it */
 	uint32_t *waiting; /* rules (within the event) that wait for a pattern in it */
 	size_t nwaiting, waiting_cap;

@@ -174,7 +174,8 @@ static void note_table(void *arg, const struct plan_expr *use)
 	use->test->in_table = true;
 	for (size_t i = 0; i < use->test->nfields; i++)
 		use->test->fields[i]->in_table = true;
-	if (plan_needs_lane(use->test))
+	/* A string that code runs over is not run over again. */
+	if (plan_needs_lane(use->test) || (use->test->in_code && use->test->pred->kind == PRED_STR))
 		use->test->polarity[use->negate] = true;
 }
 
@@ -286,6 +287,21 @@ static bool waits_for_string(const struct plan_rule *r)
 	return false;
 }
 
+static void note_ungated(void *arg, const struct plan_expr *use)
+{
+	(void)arg;
+	for (size_t i = 0; i < use->test->nfields; i++)
+		use->test->fields[i]->ungated = true;
+}
+
+/* Rules that wait for a value, or for nothing, may be true although the gate is shut. */
+static void note_others(struct plan_event *ev)
+{
+	for (size_t i = 0; i < ev->nrules; i++)
+		if (ev->rules[i].in_table && !waits_for_string(&ev->rules[i]))
+			plan_use(ev->rules[i].cond, note_ungated, NULL);
+}
+
 void plan_gate(struct planner *pl, struct plan_event *ev)
 {
 	struct plan_expr *gate = ARENA_NEW(pl->p->a, struct plan_expr);
@@ -297,6 +313,7 @@ void plan_gate(struct planner *pl, struct plan_event *ev)
 	if (!gate->nkids)
 		return;
 	ev->gate = gate;
+	note_others(ev);
 	for (size_t i = 0; i < gate->nkids; i++) {
 		gate->kids[i]->test->polarity[gate->kids[i]->negate] = true;
 		gate->kids[i]->test->fields[0]->gate = true;

@@ -5,7 +5,8 @@
 
 #include "plan.h"
 
-#define SCAN_COST 100 /* ns a scan adds to reading its string, rough */
+#define SCAN_COST      100 /* ns a scan adds to reading its string, rough */
+#define PLAN_MANY_ROWS 8   /* ranges or networks that are compared one by one */
 
 /** struct planner - a planning at work */
 struct planner {

@@ -108,12 +108,19 @@ static struct span culprit(struct planner *pl, const struct plan_field *f,
 static void too_large(struct planner *pl, const struct plan_field *f, const struct plan_test *t,
 		      const struct automaton_size *size)
 {
+	static const char *const limits[] = {
+		[AUTOMATON_COMPLETE] = "",
+		[AUTOMATON_LIMIT_NODES] = "with its repetitions written out it is too long",
+		[AUTOMATON_LIMIT_STATES] = "its automaton has too many states",
+		[AUTOMATON_LIMIT_WORK] = "its automaton takes too long to make",
+	};
 	struct diag *d;
 
 	d = diag_add(pl->diags, DIAG_TOO_MANY_STATES, culprit(pl, f, t),
-		     "this needs too large an automaton: it was given up at %u states (at most %u "
-		     "are allowed), with %llu places in the expression",
-		     size->states, AUTOMATON_MAX_STATES, (unsigned long long)size->nodes);
+		     "this is too large: %s; given up at %llu places in the expression and %u "
+		     "states (at most %u)",
+		     limits[size->limit], (unsigned long long)size->nodes, size->states,
+		     AUTOMATON_MAX_STATES);
 	diag_label(d, "what repeats after .* or a wide class multiplies: use fewer repetitions, or "
 		      "split it");
 	pl->failed = true;

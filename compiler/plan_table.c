@@ -42,7 +42,7 @@ static struct shape test_shape(const struct plan_test *t)
 {
 	size_t n = 1;
 
-	if (t->pred->kind == PRED_INT && !t->nrows)
+	if (t->pred->kind == PRED_INT && t->pred->nranges <= PLAN_MANY_ROWS)
 		n = t->pred->nranges;
 	else if (t->pred->kind == PRED_FILE)
 		n = t->pred->nfiles;
@@ -127,7 +127,7 @@ static void push_string(struct plan *p, const struct plan_test *t, bool negate)
 	op->a = t->dfa;
 	op->b = f->word;
 	op->c = (uint64_t)(f->list && negate) | (uint64_t)scan_kind(f) << 8 |
-		(uint64_t)f->region[0] << 16;
+		(uint64_t)f->region[0] << 16 | (uint64_t)(f->index < 63 ? f->index : 63) << 24;
 }
 
 /* What passes, whatever is known of the field. */

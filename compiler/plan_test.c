@@ -10,8 +10,6 @@
 
 #include "plan_priv.h"
 
-#define MANY_ROWS 8 /* ranges or networks that are compared one by one */
-
 static uint64_t hash_bytes(uint64_t h, const void *v, size_t n)
 {
 	const unsigned char *b = v;
@@ -451,9 +449,10 @@ void plan_rows(struct planner *pl, struct plan_event *ev)
 	for (size_t i = 0; i < ev->ntests; i++) {
 		struct plan_test *t = ev->tests[i];
 
-		if (t->pred->kind == PRED_INT && t->pred->nranges > MANY_ROWS)
+		if (t->pred->kind == PRED_INT && t->pred->nranges > PLAN_MANY_ROWS)
 			rows_of_ranges(pl->p, t);
-		else if (t->pred->kind == PRED_IP && (t->pred->nnets > MANY_ROWS || t->in_table))
+		else if (t->pred->kind == PRED_IP &&
+			 (t->pred->nnets > PLAN_MANY_ROWS || t->in_table))
 			rows_of_nets(pl->p, t);
 	}
 }

@@ -8,7 +8,7 @@
 #   -k SERIES   only this kernel (repeatable; or IDS_KERNELS="6.1 7")
 #   -j JOBS     machines at once, default: the number of processors
 #   -l SECONDS  limit for a whole machine, default 1800
-#   -v          name the passed cases too
+#   -v          name the passed cases too, with the time that loading took
 #   BUILD       folder with ruleccc, ruled and rulectl, default build
 #
 # What a case looks like: tests/kernel/README. Exit status: 0 if all passed, 1 if not, 2 wrong usage.
@@ -95,6 +95,11 @@ read_cases() {
 	fi
 }
 
+# make_rules FILE - FILE.from, a command, to FILE.ids, what it prints
+make_rules() {
+	(cd "$top" && sh "$1" >"${1%.from}.ids" 2>>"$(dirname "$1")/compile-errors")
+}
+
 # compile_rules FILE - FILE.ids to FILE.bpf.o; equal rules are compiled once (by their digest)
 #
 # The file is named rules.ids and compiled in its own folder, so that names of rules do not depend
@@ -122,8 +127,10 @@ compile_rules() {
 }
 
 compile_all() {
-	export -f compile_rules
-	export work build
+	export -f compile_rules make_rules
+	export top work build
+	find "$work/cases" -name '*.from' -print0 |
+		xargs -0 -P "$(nproc)" -I{} bash -c 'make_rules "$1"' _ {}
 	find "$work/cases" -name '*.ids' -print0 |
 		xargs -0 -P "$(nproc)" -I{} bash -c 'compile_rules "$1"' _ {}
 }
@@ -273,7 +280,8 @@ report_machine() {
 		trouble=$(judge "$name" "$boot")
 		if test -z "$trouble"; then
 			good=$((good + 1))
-			test $verbose = yes && echo "ok   $name on $1 ($2)"
+			test $verbose = yes && echo "ok   $name on $1 ($2)," \
+				"ruled ready after $(cat "$boot/results/$name/took") s"
 			continue
 		fi
 		bad=$((bad + 1))

@@ -132,7 +132,8 @@ enum ids_op_kind {
 	IDS_OP_FILE,   /* push raw: words @a, @a + 1 are the file of row @b of ids_files */
 	IDS_OP_HIT,    /* push raw: test @a was reported by a pattern set */
 	IDS_OP_SCAN,   /* push raw: bit @flags of automaton @a on the string of field state @b, for every
-			  element if @c & 1; @c >> 8 is an ids_scan_kind, @c >> 16 the region */
+			  element if @c & 1; byte 1 of @c is an ids_scan_kind, byte 2 the region,
+			  byte 3 the field's bit in word 0 (which fields could not be read) */
 	IDS_OP_EXISTS, /* push: the field with state @a has a value, negated if @flags & 1 */
 	IDS_OP_SEAL,   /* top: the answer, from raw and the field with state @a; @flags IDS_SEAL_* */
 	IDS_OP_CONST,  /* push @a */

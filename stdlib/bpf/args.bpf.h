@@ -104,8 +104,8 @@ IDS_GLOBAL u32 ids_count_nul(u32 slot, u32 off, u32 n)
 }
 
 /*
- * Copies what the entry has from @pos on; 0: nothing. An entry that is replaced or deleted meanwhile
- * may be used again for another process at once, so it is looked up once more.
+ * Copies what the entry has from @pos on; 0: nothing. An entry that is replaced or deleted
+ * meanwhile may be used again for another process at once, so it is looked up once more.
  */
 IDS_INLINE s64 ids_area_kept(struct ids_slot *s, struct ids_area *a, u64 at, u64 pos)
 {

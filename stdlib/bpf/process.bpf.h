@@ -116,7 +116,8 @@ IDS_READER int rd_start(struct ids_ev *ev, u32 who, u64 *val)
 
 IDS_READER int rd_age(struct ids_ev *ev, u32 who, u64 *val)
 {
-	*val = bpf_ktime_get_boot_ns() - BPF_CORE_READ(ids_task(ev, who), group_leader, start_boottime);
+	*val = bpf_ktime_get_boot_ns() -
+	       BPF_CORE_READ(ids_task(ev, who), group_leader, start_boottime);
 	return IDS_OK;
 }
 

@@ -21,6 +21,10 @@
 
 #define IDS_ONE_SECOND 1000000000ull
 
+/* Reports of undecided rules in a second: one string that cannot be read can make all of thousands
+ * of rules undecided. */
+#define IDS_UNDECIDED_REPORTS 128
+
 #define IDS_TAG(who, field) ((u32)(who) << 16 | (u32)(field))
 
 /* Room for a value's head and @len bytes in the record of @s; 0: there is none. */
@@ -360,13 +364,35 @@ IDS_INLINE void ids_rec_begin(struct ids_slot *s, u32 rule, u32 type, u32 acts, 
 	s->rec_pos = sizeof(*r);
 }
 
+/* When the second began in which undecided rules have been reported, and how many. Processors race
+ * for them: it may be a few more or less. */
+u64 ids_reports_since = 0;
+u32 ids_reports = 0;
+
+/* Whether one more undecided rule may be reported. */
+IDS_INLINE bool ids_may_report(u64 now)
+{
+	volatile u64 *since = &ids_reports_since;
+	volatile u32 *n = &ids_reports;
+
+	if (now - *since >= IDS_ONE_SECOND) {
+		*since = now;
+		*n = 0;
+	}
+	if (*n >= IDS_UNDECIDED_REPORTS)
+		return false;
+	*n += 1;
+	return true;
+}
+
 /* Counts an undecided rule; whether it is to be reported. */
 IDS_INLINE bool ids_count_undecided(struct ids_rule_stats *st, u32 flags, u64 now)
 {
 	if (!st)
 		return false;
 	ids_add(&st->undecided, 1);
-	if (flags & IDS_RULE_UND_IGNORE || now - st->last_undecided < IDS_ONE_SECOND)
+	if (flags & IDS_RULE_UND_IGNORE || now - st->last_undecided < IDS_ONE_SECOND ||
+	    !ids_may_report(now))
 		return false;
 	st->last_undecided = now;
 	return true;

@@ -138,9 +138,35 @@ IDS_GLOBAL u32 ids_table_hits(u32 slot, u32 word)
 	return t ? ids_table_word(t->hit_sum, word) : IDS_BITS_WORDS;
 }
 
-IDS_INLINE bool ids_addr_less(u64 ahi, u64 alo, u64 bhi, u64 blo)
+/*
+ * Binary searches have no branch but that to their end: the verifier takes the place in an array
+ * for precise and would follow both sides of every other one in all 32 rounds.
+ */
+
+/* All bits if @a is less than @b, else 0. */
+IDS_INLINE u64 ids_less(u64 a, u64 b)
 {
-	return ahi < bhi || (ahi == bhi && alo < blo);
+	u64 borrow = (~a & b) | ((~a | b) & (a - b));
+
+	IDS_OPAQUE(borrow);
+	return (s64)borrow >> 63;
+}
+
+IDS_INLINE u64 ids_addr_less(u64 ahi, u64 alo, u64 bhi, u64 blo)
+{
+	return ids_less(ahi, bhi) | (~ids_less(bhi, ahi) & ids_less(alo, blo));
+}
+
+/** struct ids_search - a search for the first row that is not below a value: it is in @lo .. @hi */
+struct ids_search {
+	u64 lo, hi;
+};
+
+/* @below: all bits if the row in the middle is below, else 0. */
+IDS_INLINE void ids_search_step(struct ids_search *s, u64 mid, u64 below)
+{
+	s->lo += (mid + 1 - s->lo) & below;
+	s->hi -= (s->hi - mid) & ~below;
 }
 
 /* Notes the first @n tests of the list at @first, but at most IDS_TABLE_SOME. */
@@ -176,23 +202,21 @@ IDS_GLOBAL u32 ids_table_note_key(u32 slot, u32 row)
  * on */
 IDS_GLOBAL u32 ids_table_key(u32 slot, u32 first, u32 n, u64 hi, u64 lo)
 {
-	u32 from = 0, to = n;
+	struct ids_search s = {0, n};
+	const struct ids_key *k;
 
 	for (u32 i = 0; i < 32; i++) {
-		const struct ids_key *k;
-		u32 mid = (from + to) / 2;
+		u64 mid = (s.lo + s.hi) / 2;
 
-		if (from >= to)
+		if (s.lo >= s.hi)
 			break;
 		k = &ids_keys[(first + mid) & ids_keys_mask];
-		if (ids_addr_less(hi, lo, k->key[0], k->key[1]))
-			to = mid;
-		else if (ids_addr_less(k->key[0], k->key[1], hi, lo))
-			from = mid + 1;
-		else
-			return ids_table_note_key(slot, first + mid);
+		ids_search_step(&s, mid, ids_addr_less(k->key[0], k->key[1], hi, lo));
 	}
-	return 0;
+	k = &ids_keys[(first + s.lo) & ids_keys_mask];
+	if (s.lo >= n || k->key[0] != hi || k->key[1] != lo)
+		return 0;
+	return ids_table_note_key(slot, first + s.lo);
 }
 
 /* Makes candidates of the rules that wait for the tests in word @word. */
@@ -312,11 +336,18 @@ IDS_GLOBAL u64 ids_table_needs(u32 slot, u32 first)
 IDS_INLINE void ids_table_run(struct ids_slot *s, u32 slot, u32 dfa, u32 state, u32 how)
 {
 	u64 any = 0, all = ~0ull, a, b;
-	u32 kind = how >> 8 & 0xff, off = (how >> 16) * IDS_REGION_SIZE;
+	u32 kind = how >> 8 & 0xff, off = (how >> 16 & 0xff) * IDS_REGION_SIZE;
 
+	s->hits = any;
+	s->all = all;
+	/* Without a value the region and its area are those of an earlier event. */
+	if (!s->words[(state + IDS_STATE_FOUND) % IDS_WORDS])
+		return;
 	if (kind == IDS_SCAN_AREA || kind == IDS_SCAN_LIST) {
-		if (ids_scan_area(slot, off, dfa, kind == IDS_SCAN_LIST))
+		if (ids_scan_area(slot, off, dfa, kind == IDS_SCAN_LIST)) {
 			s->words[(state + IDS_STATE_UNREADABLE) % IDS_WORDS] = 1;
+			s->words[0] |= 1ull << (how >> 24 & 63);
+		}
 		return;
 	}
 	a = s->words[(state + IDS_STATE_VALUE) % IDS_WORDS];
@@ -357,45 +388,34 @@ IDS_GLOBAL u64 ids_table_scan(u32 slot, u32 dfa, u32 state, u32 how)
 /** ids_in_ranges - 1 if @v is in one of the @n rows of ids_ranges from @first on */
 IDS_GLOBAL u64 ids_in_ranges(u32 first, u32 n, u64 v)
 {
-	u32 lo = 0, hi = n;
+	struct ids_search s = {0, n};
 
 	for (u32 i = 0; i < 32; i++) {
-		const struct ids_range *r;
-		u32 mid = (lo + hi) / 2;
+		u64 mid = (s.lo + s.hi) / 2;
 
-		if (lo >= hi)
+		if (s.lo >= s.hi)
 			break;
-		r = &ids_ranges[(first + mid) & ids_ranges_mask];
-		if (v < r->lo)
-			hi = mid;
-		else if (v > r->hi)
-			lo = mid + 1;
-		else
-			return 1;
+		ids_search_step(&s, mid, ids_less(ids_ranges[(first + mid) & ids_ranges_mask].hi, v));
 	}
-	return 0;
+	return s.lo < n && v >= ids_ranges[(first + s.lo) & ids_ranges_mask].lo;
 }
 
 /** ids_in_nets - 1 if the address is in one of the @n rows of ids_nets from @first on */
 IDS_GLOBAL u64 ids_in_nets(u32 first, u32 n, u64 vhi, u64 vlo)
 {
-	u32 lo = 0, hi = n;
+	struct ids_search s = {0, n};
+	const struct ids_net *r;
 
 	for (u32 i = 0; i < 32; i++) {
-		const struct ids_net *r;
-		u32 mid = (lo + hi) / 2;
+		u64 mid = (s.lo + s.hi) / 2;
 
-		if (lo >= hi)
+		if (s.lo >= s.hi)
 			break;
 		r = &ids_nets[(first + mid) & ids_nets_mask];
-		if (ids_addr_less(vhi, vlo, r->lo[0], r->lo[1]))
-			hi = mid;
-		else if (ids_addr_less(r->hi[0], r->hi[1], vhi, vlo))
-			lo = mid + 1;
-		else
-			return 1;
+		ids_search_step(&s, mid, ids_addr_less(r->hi[0], r->hi[1], vhi, vlo));
 	}
-	return 0;
+	r = &ids_nets[(first + s.lo) & ids_nets_mask];
+	return s.lo < n && !ids_addr_less(vhi, vlo, r->lo[0], r->lo[1]);
 }
 
 IDS_INLINE u64 ids_table_bits(u64 v)

@@ -8,17 +8,24 @@
  *     causes COUNT events of each situation and prints lines "SITUATION NS", the run time of the
  *     BPF program whose name begins with NAME (of several, the newest). The situations are uid
  *     (another user executes MISS), miss (user 1000 executes it), match (she executes MATCH)
+ * bench execs NAME COUNT PROGRAM, bench opens NAME COUNT PATH
+ *     the same for one situation: user 1000 executes PROGRAM, opens PATH; prints NS
  * bench time COUNT COMMAND...
  *     runs COMMAND and prints the median of its times in ms
+ * bench cost COUNT COMMAND...
+ *     the same and after it the most memory that it had, in MiB
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,6 +33,7 @@
 #define OTHER_USER 1001
 #define RULE_USER  1000
 #define BATCH      10
+#define OPENS      2000 /* a batch */
 
 static int fail(const char *what)
 {
@@ -72,15 +80,38 @@ static __u32 find_program(const char *name)
 	return found;
 }
 
+static int become(unsigned user)
+{
+	return setgroups(0, NULL) || setresgid(user, user, user) || setresuid(user, user, user);
+}
+
 static void execute(unsigned user, const char *program)
 {
 	pid_t pid = fork();
 
 	if (!pid) {
-		if (!setgroups(0, NULL) && !setresgid(user, user, user) &&
-		    !setresuid(user, user, user))
+		if (!become(user))
 			execl(program, program, (char *)NULL);
 		_exit(127);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+}
+
+/* User 1000 makes a system call OPENS times: openat of @path, or without one getppid. */
+static void call(const char *path)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (become(RULE_USER))
+			_exit(127);
+		for (int i = 0; i < OPENS; i++)
+			if (!path)
+				syscall(SYS_getppid);
+			else if (openat(AT_FDCWD, path, O_RDONLY) >= 0)
+				_exit(127); /* it is to be a name that nothing has */
+		_exit(0);
 	}
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
@@ -137,6 +168,65 @@ static double situation(__u32 id, long count, unsigned user, const char *program
 out:
 	free(means);
 	return ret;
+}
+
+/*
+ * One batch of opens: the mean time of one. A program at the entry of all system calls also runs
+ * for others, which cost @other each; without @path the mean time of all calls.
+ */
+static double batch_opens(__u32 id, const char *path, double other)
+{
+	struct bpf_prog_info before, after;
+	double ns, runs;
+
+	if (read_info(id, &before))
+		return -1;
+	call(path);
+	if (read_info(id, &after))
+		return -1;
+	ns = (double)(after.run_time_ns - before.run_time_ns);
+	runs = (double)(after.run_cnt - before.run_cnt);
+	if (!path)
+		return runs > 0 ? ns / runs : 0;
+	return runs < OPENS ? -1 : (ns - (runs - OPENS) * other) / OPENS;
+}
+
+static double opens(__u32 id, long count, const char *path, double other)
+{
+	long n = count / OPENS + 1;
+	double *means = calloc((size_t)n, sizeof(*means)), ret = -1;
+
+	for (long i = 0; means && i < n; i++) {
+		means[i] = batch_opens(id, path, other);
+		if (means[i] < 0)
+			goto out;
+	}
+	if (means)
+		ret = median(means, n);
+out:
+	free(means);
+	return ret;
+}
+
+static int measure_one(const char *what, const char *name, long count, const char *path)
+{
+	int stats = bpf_enable_stats(BPF_STATS_RUN_TIME);
+	__u32 id = find_program(name);
+	double ns;
+
+	if (stats < 0)
+		return fail("statistics");
+	if (!strcmp(what, "opens"))
+		ns = opens(id, count, path, opens(id, count, NULL, 0));
+	else
+		ns = situation(id, count, RULE_USER, path,
+			       situation(id, count / 10, OTHER_USER, path, 0));
+	if (!id || ns < 0) {
+		fprintf(stderr, "bench: %s did not run for every event\n", name);
+		return 1;
+	}
+	printf("%.1f\n", ns);
+	return 0;
 }
 
 static int measure(const char *name, long count, const char *miss, const char *match)
@@ -202,16 +292,32 @@ static int time_command(long count, char **command)
 	return 0;
 }
 
+static int cost_command(long count, char **command)
+{
+	struct rusage used;
+
+	if (time_command(count, command))
+		return 1;
+	if (getrusage(RUSAGE_CHILDREN, &used))
+		return fail("memory");
+	printf("%.1f\n", (double)used.ru_maxrss / 1024);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	long count = argc > 3 ? atol(argv[strcmp(argv[1], "time") ? 3 : 2]) : 0;
+	bool command = argc > 3 && (!strcmp(argv[1], "time") || !strcmp(argv[1], "cost"));
+	long count = argc > 3 ? atol(argv[command ? 2 : 3]) : 0;
 
 	if (argc == 3 && !strcmp(argv[1], "hold"))
 		return hold(argv[2]);
 	if (argc == 6 && !strcmp(argv[1], "measure") && count > 0)
 		return measure(argv[2], count, argv[4], argv[5]);
-	if (argc >= 4 && !strcmp(argv[1], "time") && count > 0)
-		return time_command(count, argv + 3);
+	if (argc == 5 && (!strcmp(argv[1], "opens") || !strcmp(argv[1], "execs")) && count > 0)
+		return measure_one(argv[1], argv[2], count, argv[4]);
+	if (command && count > 0)
+		return argv[1][0] == 't' ? time_command(count, argv + 3)
+					 : cost_command(count, argv + 3);
 	fprintf(stderr, "bench: wrong usage\n");
 	return 2;
 }

@@ -10,9 +10,9 @@
 #           args    the same for command lines (exec only)
 #
 # The rules are named no_1 ... and none of them is to fire. Some others are for asserting that the right ones do:
-# yes_... fire when user 1000 executes or opens what contains "/scale/hit-one", "/scale/hit-two" and
-# "/scale/hit-two/deep" (kind args: has it as an argument), never_... have the same strings and a test that fails.
-# They are among the N if N is at least 100.
+# yes_0 fires when user 1000 executes or opens what contains "/scale/hit-one" (kind args: has it as an argument),
+# yes_2 and yes_6 at "/scale/hit-two", yes_4 at "/scale/hit-two/deep"; no_hit_... have the same strings and a test
+# that fails. They are among the N if N is at least 100.
 
 set -u
 
@@ -110,9 +110,9 @@ function known(i,    k, s) {
 	if (operator == "matches")
 		s = k < 2 ? "/scale/hit-(one|six)\\b" : k < 4 ? "/hit-t[a-z]o" : k < 6 ? "two/d[e]{2}p" : "/scale/.*-t"
 	if (k % 2)
-		rule("never_" i, test(s) " and " fails() " and " holds())
+		rule("no_hit_" i, test(s) " and uid == 1000 and " fails())
 	else
-		rule("yes_" i, test(s) " and " holds() " and " holds())
+		rule("yes_" i, test(s) " and uid == 1000 and " holds())
 }
 
 BEGIN {

@@ -24,40 +24,9 @@ clang=${CLANG:-clang-19}
 rounds=${ROUNDS:-5}
 events=${EVENTS:-1000}
 times=${TIMES:-21}
-work=$(mktemp -d /var/tmp/ruleccc-bench.XXXXXX) || exit 1
-tmp=$(mktemp -d /tmp/ruleccc-bench.XXXXXX) || exit 1
-subject=
-trap 'stop; rm -rf "$work" "$tmp"' EXIT
-trap 'exit 1' INT TERM HUP
+. "$here/lib.sh"
 
 BPF_FLAGS="-O2 -g -target bpf -mcpu=v3 -I/usr/include/$(uname -m)-linux-gnu"
-
-start() {
-	: >"$work/subject" # else the one before would seem ready
-	"$@" >"$work/subject" 2>&1 &
-	subject=$!
-}
-
-# stop - ends the subject that was started here
-stop() {
-	test -n "$subject" || return
-	kill "$subject" 2>/dev/null
-	wait "$subject" 2>/dev/null
-	subject=
-}
-
-# ready PATTERN - waits until the subject has printed it
-ready() {
-	left=300
-	until grep -q "$1" "$work/subject" 2>/dev/null; do
-		left=$((left - 1))
-		if test $left -eq 0 || ! kill -0 "$subject" 2>/dev/null; then
-			sed 's/^/  | /' "$work/subject" >&2
-			return 1
-		fi
-		sleep 0.1
-	done
-}
 
 build_all() {
 	# shellcheck disable=SC2086 # flags are several words
@@ -88,43 +57,18 @@ run_hand() {
 }
 
 run_ruleccc() {
-	start "$build/ruled" "$work/seed.bpf.o" --ephemeral --socket "$work/control" \
-		--output "file:$work/records,format=json"
-	ready '^ruled: ready' && measure ruleccc exec_
+	start_ruled "$work/seed.bpf.o" && measure ruleccc exec_
 }
 
-# It looks for tracepoints in tracefs, which need not be mounted: it gets a mount of its own.
 run_bpftrace() {
-	start unshare -m sh -c 'mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null; exec bpftrace "$@"' \
-		bpftrace -e 'BEGIN { printf("ready\n"); } tracepoint:sched:sched_process_exec
+	start_bpftrace -e 'BEGIN { printf("ready\n"); } tracepoint:sched:sched_process_exec
 		/uid == 1000 && strncmp(str(args->filename), "/tmp", 4) == 0/
-		{ printf("%d %s\n", pid, str(args->filename)); }'
-	ready '^ready' && measure bpftrace sched_process_e
-}
-
-# median - of the numbers on standard input
-median() {
-	sort -n | awk '{ v[NR] = $1 } END { print NR ? (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 : "-" }'
+		{ printf("%d %s\n", pid, str(args->filename)); }' && measure bpftrace sched_process_e
 }
 
 # result SUBJECT SITUATION
 result() {
 	awk -v s="$1" -v t="$2" '$1 == s && $2 == t { print $3 }' "$work/results" | median
-}
-
-# verdict NAME OURS THEIRS TARGET - a line with the ratio
-verdict() {
-	awk -v name="$1" -v a="$2" -v b="$3" -v t="$4" 'BEGIN {
-		if (a == "-" || b == "-" || b <= 0) {
-			printf "  %-46s %s\n", name, "not measured"
-			exit
-		}
-		printf "  %-46s %5.2f  target %.1f: ", name, a / b, t
-		if (a / b <= t)
-			print "met"
-		else
-			printf "missed by %.0f %%\n", (a / b / t - 1) * 100
-	}'
 }
 
 # net SUBJECT SITUATION - without what an empty program costs

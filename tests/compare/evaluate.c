@@ -130,8 +130,14 @@ enum tri evaluate_rule(struct evaluation *ev, const struct ast_item *rule)
 
 	ev->event = catalog_event(b->event.s);
 	/* This name means only what comes by this system call. */
-	if (!strcmp(b->event.s, "sys_enter_execveat"))
-		t = call && call->status == IDS_OK && call->num[0] == 322 ? YES : NO;
+	if (!strcmp(b->event.s, "sys_enter_execveat")) {
+		if (!call || call->status == IDS_ABSENT)
+			t = NO;
+		else if (call->status == IDS_UNREADABLE)
+			t = MAYBE;
+		else
+			t = call->num[0] == 322 ? YES : NO;
+	}
 	if (b->where)
 		t = tri_and(t, condition(ev, b->where));
 	if (b->condition)

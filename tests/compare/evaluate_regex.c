@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** struct places - at[i]: the place before byte i is in the set */
+/** struct places - at[i]: the place before byte i is in the set; none is before @lo or behind @hi
+ */
 struct places {
 	bool *at;
+	uint32_t lo, hi;
 };
 
 /** struct search - a pattern and a string; @p: what of the pattern is to be read next */
@@ -26,32 +28,43 @@ static struct places alternatives(struct search *x, struct places from);
 
 static struct places none(const struct search *x)
 {
-	struct places r = {calloc(x->len + 1, sizeof(bool))};
+	struct places r = {calloc(x->len + 1, sizeof(bool)), UINT32_MAX, 0};
 
 	if (!r.at)
 		abort();
 	return r;
 }
 
+static void put(struct places *to, uint32_t i)
+{
+	to->at[i] = true;
+	to->lo = i < to->lo ? i : to->lo;
+	to->hi = i > to->hi ? i : to->hi;
+}
+
+/* Moves the places of @more into @to; returns those that are new there. */
+static struct places merge(const struct search *x, struct places *to, struct places more)
+{
+	struct places fresh = none(x);
+
+	for (uint32_t i = more.lo; i <= more.hi; i++) {
+		if (!more.at[i] || to->at[i])
+			continue;
+		put(to, i);
+		put(&fresh, i);
+	}
+	free(more.at);
+	return fresh;
+}
+
 static struct places copy(const struct search *x, struct places from)
 {
 	struct places r = none(x);
 
-	memcpy(r.at, from.at, x->len + 1);
+	for (uint32_t i = from.lo; i <= from.hi; i++)
+		if (from.at[i])
+			put(&r, i);
 	return r;
-}
-
-/* Adds @more to @to and frees it; returns whether that changed anything. */
-static bool merge(const struct search *x, struct places to, struct places more)
-{
-	bool changed = false;
-
-	for (uint32_t i = 0; i <= x->len; i++) {
-		changed |= more.at[i] && !to.at[i];
-		to.at[i] |= more.at[i];
-	}
-	free(more.at);
-	return changed;
 }
 
 static bool is_word(uint8_t c)
@@ -184,11 +197,10 @@ static struct places bytes(struct search *x, struct places from)
 	const uint8_t *start = x->p;
 	struct places r = none(x);
 
-	for (uint32_t i = 0; i < x->len; i++) {
-		if (!from.at[i])
-			continue;
+	for (uint32_t i = from.lo; i <= from.hi && i < x->len; i++) {
 		x->p = start;
-		r.at[i + 1] = fits_either(x, x->s[i]);
+		if (from.at[i] && fits_either(x, x->s[i]))
+			put(&r, i + 1);
 	}
 	x->p = start;
 	fits(x, 0);
@@ -216,8 +228,9 @@ static struct places assertion(struct search *x, struct places from)
 
 	if (what == '\\')
 		what = *x->p++;
-	for (uint32_t i = 0; i <= x->len; i++)
-		r.at[i] = from.at[i] && holds(x, what, i);
+	for (uint32_t i = from.lo; i <= from.hi; i++)
+		if (from.at[i] && holds(x, what, i))
+			put(&r, i);
 	return r;
 }
 
@@ -284,11 +297,11 @@ static struct places repeat(struct search *x, const uint8_t *start, struct place
 	all = copy(x, now);
 	for (uint32_t i = min; i < max; i++) {
 		x->p = start;
-		next = atom(x, now);
+		next = merge(x, &all, atom(x, now));
 		free(now.at);
 		now = next;
-		if (!merge(x, all, copy(x, now)))
-			break;
+		if (now.lo > now.hi)
+			break; /* nothing new */
 	}
 	free(now.at);
 	return all;
@@ -332,7 +345,7 @@ static struct places alternatives(struct search *x, struct places from)
 
 	while (x->p < x->end && *x->p == '|') {
 		x->p++;
-		merge(x, r, sequence(x, from));
+		free(merge(x, &r, sequence(x, from)).at);
 	}
 	return r;
 }
@@ -342,16 +355,16 @@ enum tri evaluate_regex(const uint8_t *pattern, uint32_t plen, bool icase, const
 {
 	struct search x = {pattern, pattern + plen, s, len, icase, cut};
 	struct places from = none(&x), to;
-	bool found = false;
+	bool found;
 
 	if (at(&x, "(?i)")) {
 		x.icase = true;
 		x.p += 4;
 	}
-	memset(from.at, true, len + 1);
-	to = alternatives(&x, from);
 	for (uint32_t i = 0; i <= len; i++)
-		found |= to.at[i];
+		put(&from, i);
+	to = alternatives(&x, from);
+	found = to.lo <= to.hi;
 	free(from.at);
 	free(to.at);
 	return found ? YES : cut ? MAYBE : NO;

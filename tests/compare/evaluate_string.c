@@ -126,6 +126,17 @@ static bool glob(const uint8_t *p, const uint8_t *pend, const uint8_t *s, const 
 	return p == pend;
 }
 
+/* What fits a pattern with a star at its end fits it however it goes on. */
+static enum tri globs(const struct element *v, const uint8_t *p, uint32_t len, bool icase)
+{
+	bool fits = glob(p, p + len, v->bytes, v->bytes + v->len, icase);
+	bool star = len && p[len - 1] == '*' && (len == 1 || p[len - 2] != '\\');
+
+	if (v->cut)
+		return fits && star ? YES : MAYBE;
+	return fits ? YES : NO;
+}
+
 enum tri evaluate_string(struct operator op, const struct element *v, const uint8_t *pattern,
 			 uint32_t len)
 {
@@ -136,11 +147,7 @@ enum tri evaluate_string(struct operator op, const struct element *v, const uint
 	case STARTSWITH: return begins(v, pattern, len, op.icase);
 	case ENDSWITH: return ends(v, pattern, len, op.icase);
 	case UNDER: return under(v, pattern, len);
-	case GLOB:
-		if (v->cut)
-			return MAYBE;
-		return glob(pattern, pattern + len, v->bytes, v->bytes + v->len, op.icase) ? YES
-											   : NO;
+	case GLOB: return globs(v, pattern, len, op.icase);
 	case MATCHES: return evaluate_regex(pattern, len, op.icase, v->bytes, v->len, v->cut);
 	default: abort();
 	}

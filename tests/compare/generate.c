@@ -201,7 +201,7 @@ static uint32_t fill_area(struct making *m, struct given_text *t)
 	uint32_t n = rng_below(&m->rng, 6) + 1, len = 0, total = 0;
 	uint8_t *bytes;
 	struct text *parts = ARENA_ARRAY(m->a, struct text, n);
-	uint32_t limit = rng_chance(&m->rng, 10) ? 120000 : 9000;
+	uint32_t limit = rng_chance(&m->rng, 3) ? 120000 : 9000;
 
 	if (m->area_bytes + limit > IDS_GIVEN_BYTES / 2)
 		limit = 200;

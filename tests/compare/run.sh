@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 jobs=$(nproc)
 seconds=${1:-}
-sets=$(((320 + jobs - 1) / jobs))
+sets=$(((200 + jobs - 1) / jobs))
 first=1
 [ -z "$seconds" ] || first=$(($(date +%s) * 100000000))
 

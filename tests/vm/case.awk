@@ -10,13 +10,17 @@ function fail(text) {
 /^#/ || /^[ \t]*$/ && section == "" { next }
 
 /^[a-z]/ {
-	if (!match($0, /^[a-z]+( [a-z0-9]+)?:/))
+	if (!match($0, /^[a-z]+(-from)?( [a-z0-9]+)?:/))
 		fail("a section's name and a colon expected")
 	section = substr($0, 1, RLENGTH - 1)
 	rest = substr($0, RLENGTH + 1)
-	if (section !~ /^(rules( [a-z0-9]+)?|ruled|needs|limit|setup|trigger|expect)$/)
+	if (section !~ /^(rules(-from)?( [a-z0-9]+)?|ruled|needs|limit|setup|trigger|expect)$/)
 		fail("unknown section '" section "'")
-	if (sub(/^rules /, "", section))
+	if (sub(/^rules-from /, "", section))
+		section = section ".from"
+	else if (section == "rules-from")
+		section = "rules.from"
+	else if (sub(/^rules /, "", section))
 		section = section ".ids"
 	else if (section == "rules")
 		section = "rules.ids"
@@ -37,7 +41,7 @@ function fail(text) {
 END {
 	if (failed)
 		exit 1
-	if (!("rules.ids" in seen) || !("trigger" in seen) || !("expect" in seen)) {
+	if (!("rules.ids" in seen || "rules.from" in seen) || !("trigger" in seen) || !("expect" in seen)) {
 		print FILENAME ": rules, trigger and expect are needed" > "/dev/stderr"
 		exit 1
 	}
