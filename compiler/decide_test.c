@@ -177,12 +177,16 @@ static struct lanes value_answer(struct gen *g, const struct plan_test *t, bool 
 static struct lanes exists_answer(struct gen *g, const struct plan_test *t, bool negate)
 {
 	struct field_state *s = &g->fields[t->fields[0]->index];
-	/* What cannot be read is there nevertheless. */
-	LLVMValueRef v = gen_or(g, gen_get(g, s->found), gen_get(g, s->unreadable));
+	LLVMValueRef found = gen_get(g, s->found);
+	LLVMValueRef v = gen_or(g, found, gen_get(g, s->unreadable));
 
+	/* What cannot be read is there nevertheless; but that there are more ancestors than are
+	 * looked at does not say that one of them has a value. */
+	if (!t->fields[0]->walk)
+		found = v;
 	if (negate)
-		v = gen_not(g, v);
-	return (struct lanes){v, v};
+		return (struct lanes){gen_not(g, v), gen_not(g, found)};
+	return (struct lanes){found, v};
 }
 
 static struct lanes answer(struct gen *g, const struct plan_test *t, bool negate)
@@ -257,7 +261,7 @@ void test_declare(struct gen *g)
 static bool is_lossy(const struct plan_test *t)
 {
 	if (t->pred->kind == PRED_EXISTS)
-		return false;
+		return t->fields[0]->walk;
 	for (size_t i = 0; i < t->nfields; i++) {
 		const struct plan_field *f = t->fields[i];
 

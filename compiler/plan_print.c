@@ -66,11 +66,17 @@ static void print_num(const struct num *n, FILE *f)
 
 static void print_int(const struct pred *p, FILE *f)
 {
+	const char *one = " %" PRIu64, *more = " %" PRIu64 "..%" PRIu64;
+
+	if (plan_is_signed(p->ref.field)) {
+		one = " %" PRId64;
+		more = " %" PRId64 "..%" PRId64;
+	}
 	for (size_t i = 0; i < p->nranges; i++)
 		if (p->ranges[i].lo == p->ranges[i].hi)
-			fprintf(f, " %" PRId64, p->ranges[i].lo);
+			fprintf(f, one, p->ranges[i].lo);
 		else
-			fprintf(f, " %" PRId64 "..%" PRId64, p->ranges[i].lo, p->ranges[i].hi);
+			fprintf(f, more, p->ranges[i].lo, p->ranges[i].hi);
 	for (size_t i = 0; i < p->nusers; i++)
 		fprintf(f, " user#%u", p->users[i]);
 }

@@ -19,7 +19,7 @@ static bool is_direct(const struct plan_test *t)
 	const struct plan_field *f = t->fields[0];
 
 	if (t->nfields > 1 || f->walk)
-		return t->pred->kind == PRED_EXISTS && t->nfields == 1;
+		return false;
 	switch (t->pred->kind) {
 	case PRED_EXISTS:
 	case PRED_MASK:

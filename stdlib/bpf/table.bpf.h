@@ -146,10 +146,13 @@ IDS_GLOBAL u32 ids_table_hits(u32 slot, u32 word)
 /* All bits if @a is less than @b, else 0. */
 IDS_INLINE u64 ids_less(u64 a, u64 b)
 {
-	u64 borrow = (~a & b) | ((~a | b) & (a - b));
+	s64 borrow = (~a & b) | ((~a | b) & (a - b));
 
+	/* Hidden before and after, or LLVM makes a comparison and a branch of it. */
 	IDS_OPAQUE(borrow);
-	return (s64)borrow >> 63;
+	borrow >>= 63;
+	IDS_OPAQUE(borrow);
+	return borrow;
 }
 
 IDS_INLINE u64 ids_addr_less(u64 ahi, u64 alo, u64 bhi, u64 blo)

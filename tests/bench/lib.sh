@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=sh disable=SC2034,SC2154,SC2120
 #
 # lib.sh - what the benchmarks share; for sourcing
 #

@@ -24,6 +24,7 @@ clang=${CLANG:-clang-19}
 rounds=${ROUNDS:-5}
 events=${EVENTS:-1000}
 times=${TIMES:-21}
+# shellcheck source=tests/bench/lib.sh
 . "$here/lib.sh"
 
 BPF_FLAGS="-O2 -g -target bpf -mcpu=v3 -I/usr/include/$(uname -m)-linux-gnu"

@@ -62,19 +62,25 @@ static enum tri truth(struct evaluation *ev, const struct ast_expr *e)
 	return t;
 }
 
-/* A value that cannot be read is there nevertheless. */
+/* A value that cannot be read is there nevertheless; but of all ancestors one that cannot be read may
+ * stand for those above the last that is looked at, of which it is not known whether they have one. */
 static enum tri exists(struct evaluation *ev, const struct ast_expr *e)
 {
 	struct elements all;
 	struct field_use use;
-	bool any;
+	enum tri t = NO;
 
 	if (!evaluate_find(ev, e->kids[0], &use))
 		abort();
 	all = evaluate_elements(ev, use);
-	any = all.n > 0;
+	for (size_t i = 0; i < all.n; i++) {
+		bool sure = use.who != IDS_WHO_ANCESTOR || use.level ||
+			    all.items[i].status != IDS_UNREADABLE;
+
+		t = tri_or(t, sure ? YES : MAYBE);
+	}
 	free(all.items);
-	return any != e->negative ? YES : NO;
+	return e->negative ? tri_not(t) : t;
 }
 
 /* marked(NAME), parent.marked(NAME): a bit of the hidden field marks. */

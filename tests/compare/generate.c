@@ -110,11 +110,12 @@ static uint32_t pick_size(struct rng *r, uint32_t max)
 
 struct set *generate_set(struct arena *a, uint64_t seed, uint32_t max_rules)
 {
+	static const size_t code_rules[] = {64, 0, 2, 64};
 	static const char *const paths[SET_FILES] = {"/usr/bin/sh", "/bin/a",       "/tmp/x",
 						     "/etc/shadow", "/opt/no/such", "/usr/bin/b"};
 	struct set *s = ARENA_NEW(a, struct set);
 
-	*s = (struct set){.a = a, .rng = {seed}};
+	*s = (struct set){.a = a, .rng = {seed}, .code_rules = code_rules[seed % 4]};
 	s->event = pick_event(&s->rng);
 	generate_pool(s);
 	for (unsigned i = 0; i < SET_FILES; i++)

@@ -45,6 +45,7 @@ struct set {
 	uint32_t nmacros;
 	uint8_t used[FIELD_COUNT];
 	struct given_file files[SET_FILES + 1];
+	size_t code_rules; /* struct plan_options: tables are used from the next rule on */
 	bool simple; /* only what version 1 of the operators has: for finding out what is new */
 };
 

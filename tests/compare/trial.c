@@ -8,6 +8,7 @@
 #include "compile.h"
 #include "module.h"
 #include "object.h"
+#include "plan.h"
 
 static void write_source(const struct set *set, const bool *kept, const char *path)
 {
@@ -112,7 +113,8 @@ static void set_users(struct trial *t, void *object, size_t size)
 
 static void *compile(struct trial *t, const struct module_options *module, size_t *ret_size)
 {
-	struct compile_options opts = {.out = stdout, .module = module};
+	struct plan_options plan = {.code_rules = t->set->code_rules};
+	struct compile_options opts = {.out = stdout, .module = module, .plan = &plan};
 	struct diag_style style = {0};
 	const char *error = "the rules are too large";
 	enum compile_status status;

@@ -57,7 +57,7 @@ def fits($conds): . as $r
 | ($notes | split("\n") | map(select(. != "" and ($refused and startswith("ruled did not get ready") | not))))
 	as $trouble
 | ($all | map(select(.type == null) | .rule) | unique) as $fired
-| ([$rules | scan("(?:^|\n)[ \t]*rule[ \t]+((?:yes|no)_[A-Za-z0-9_]+)") | .[0]]
+| ([$rules | split("\n")[] | capture("^[ \t]*rule[ \t]+(?<name>(?:yes|no)_[A-Za-z0-9_]+)") | .name]
 	| map(. as $rule | select(($rule | startswith("yes_")) != any($fired[]; . == $rule))))
 	as $strange
 | [$lines[] as $line | ($line | words) as $w | $w[1:] as $a
