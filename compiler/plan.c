@@ -222,8 +222,8 @@ static void plan_event(struct planner *pl, struct plan_event *ev)
 		plan_use(r->cond, note_fields, &r->fields);
 	}
 	plan_divide(pl, ev);
-	plan_rows(pl, ev);
 	plan_gate(pl, ev);
+	plan_rows(pl, ev);
 	plan_regions(pl, ev);
 	plan_strings(pl, ev);
 	check_sizes(pl, ev);

@@ -3,7 +3,7 @@
  * Which rules of a large set go into tables, and what they wait for there.
  *
  * requires: conditions over tests
- * produces: plan_rule.in_table and guard, plan_event.gate
+ * produces: plan_rule.in_table and guard
  *
  * A guard is a set of tests of strings or single values of which one must pass, or be undecided,
  * for the rule's condition to be anything but false. As long as none of them has passed nothing of
@@ -14,10 +14,8 @@
 #include "plan_priv.h"
 #include "regex.h"
 
-#define GUARD_MAX      32 /* tests of one guard */
-#define KEY_WORTH      16 /* a single number or address, as bytes of a literal */
-#define GATE_MAX_TESTS 16
-#define GATE_MAX_COST  40 /* ns: what a gate may read */
+#define GUARD_MAX 32 /* tests of one guard */
+#define KEY_WORTH 16 /* a single number or address, as bytes of a literal */
 
 /** struct guard - a candidate for a rule's guard */
 struct guard {
@@ -223,99 +221,4 @@ void plan_divide(struct planner *pl, struct plan_event *ev)
 	sort_rules(pl, ev);
 	for (size_t i = 0; i < ev->nrules; i++)
 		plan_use(ev->rules[i].cond, ev->rules[i].in_table ? note_table : note_code, NULL);
-}
-
-/* Whether the answer of @e is cheap to have before any string is read. */
-static bool is_cheap(const struct plan_expr *e)
-{
-	if (e->kind != EXPR_PRED || e->test->pred->kind == PRED_STR || e->test->nfields != 1)
-		return false;
-	return !e->test->fields[0]->walk && e->test->fields[0]->read == READ_NUMBER &&
-	       e->cost <= GATE_MAX_COST;
-}
-
-static bool same_use(const struct plan_expr *x, const struct plan_expr *y)
-{
-	return x->test == y->test && x->negate == y->negate;
-}
-
-static bool has_use(const struct plan_expr *e, const struct plan_expr *use)
-{
-	for (size_t i = 0; e->kind == EXPR_AND && i < e->nkids; i++)
-		if (is_cheap(e->kids[i]) && same_use(e->kids[i], use))
-			return true;
-	return false;
-}
-
-/* The cheap part of @e that most conditions use; NULL: there is none. */
-static struct plan_expr *commonest(const struct plan_expr *e)
-{
-	struct plan_expr *best = NULL;
-
-	for (size_t i = 0; e->kind == EXPR_AND && i < e->nkids; i++)
-		if (is_cheap(e->kids[i]) && (!best || e->kids[i]->test->uses > best->test->uses))
-			best = e->kids[i];
-	return best;
-}
-
-static bool gate_has(const struct plan_expr *gate, const struct plan_expr *cond)
-{
-	for (size_t i = 0; i < gate->nkids; i++)
-		if (has_use(cond, gate->kids[i]))
-			return true;
-	return false;
-}
-
-static bool add_to_gate(struct planner *pl, struct plan_expr *gate, const struct plan_rule *r)
-{
-	struct plan_expr *part;
-
-	if (gate_has(gate, r->cond))
-		return true;
-	part = commonest(r->cond);
-	if (!part || gate->nkids == GATE_MAX_TESTS)
-		return false;
-	*ARENA_PUSH(pl->p->a, gate->kids, gate->nkids, gate->kids_cap) = part;
-	return true;
-}
-
-static bool waits_for_string(const struct plan_rule *r)
-{
-	for (size_t i = 0; r->in_table && i < r->nguard; i++)
-		if (r->guard[i]->pred->kind == PRED_STR)
-			return true;
-	return false;
-}
-
-static void note_ungated(void *arg, const struct plan_expr *use)
-{
-	(void)arg;
-	for (size_t i = 0; i < use->test->nfields; i++)
-		use->test->fields[i]->ungated = true;
-}
-
-/* Rules that wait for a value, or for nothing, may be true although the gate is shut. */
-static void note_others(struct plan_event *ev)
-{
-	for (size_t i = 0; i < ev->nrules; i++)
-		if (ev->rules[i].in_table && !waits_for_string(&ev->rules[i]))
-			plan_use(ev->rules[i].cond, note_ungated, NULL);
-}
-
-void plan_gate(struct planner *pl, struct plan_event *ev)
-{
-	struct plan_expr *gate = ARENA_NEW(pl->p->a, struct plan_expr);
-
-	gate->kind = EXPR_OR;
-	for (size_t i = 0; i < ev->nrules; i++)
-		if (waits_for_string(&ev->rules[i]) && !add_to_gate(pl, gate, &ev->rules[i]))
-			return;
-	if (!gate->nkids)
-		return;
-	ev->gate = gate;
-	note_others(ev);
-	for (size_t i = 0; i < gate->nkids; i++) {
-		gate->kids[i]->test->polarity[gate->kids[i]->negate] = true;
-		gate->kids[i]->test->fields[0]->gate = true;
-	}
 }

@@ -26,13 +26,14 @@ void plan_rows(struct planner *pl, struct plan_event *ev);
 
 /* plan_guard.c: which rules go into tables, and what they wait for. */
 void plan_divide(struct planner *pl, struct plan_event *ev);
-/** plan_gate - a cheap condition without which no rule that waits can be true */
-void plan_gate(struct planner *pl, struct plan_event *ev);
 /** plan_literals - literals of which one stands in every string that passes @t; 0: there are none
  */
+size_t plan_literals(struct arena *a, const struct plan_test *t, struct pattern **ret);
 /** plan_is_keyed - @t compares a number or an address with single values */
 bool plan_is_keyed(const struct plan_test *t);
-size_t plan_literals(struct arena *a, const struct plan_test *t, struct pattern **ret);
+
+/* plan_gate.c: a cheap condition without which no rule that waits for a string can be true. */
+void plan_gate(struct planner *pl, struct plan_event *ev);
 
 /* plan_scan.c: where string tests are answered. */
 void plan_strings(struct planner *pl, struct plan_event *ev);

@@ -44,11 +44,20 @@ static int open_files(struct upkeep *u, const struct log *log)
 	return err ? err : filewatch_open(&u->files, u->paths, u->ids, m->nfiles, log);
 }
 
+/* The kernel side has the maps also when it only might look into them. */
+static bool keeps_arguments(const struct manifest *m)
+{
+	for (uint32_t i = 0; i < m->nhooks; i++)
+		if (!strcmp(manifest_str(m, m->hooks[i].group_str), "process.exec"))
+			return true;
+	return false;
+}
+
 static void fill_arguments(struct upkeep *u, const struct features *features, const struct log *log)
 {
 	int args = generation_map(u->g, "ids_args"), env = generation_map(u->g, "ids_env");
 
-	if (args < 0 && env < 0)
+	if (!keeps_arguments(u->g->manifest) || (args < 0 && env < 0))
 		return;
 	if (features->initial_pidns)
 		argcache_fill(args, env, log);

@@ -14,7 +14,7 @@ stages='version arena source diag catalog suggest ast literal names parse ast_pr
 	resolve check front automaton pattern plan module manifest_write compile options list output main'
 # Files whose name says what they do rather than where they belong: NAME=STAGE.
 members='diag_render=diag diag_json=diag lexer=parse parser=parse import=resolve
-	plan_print=plan nfa=automaton plan_priv=plan plan_test=plan plan_guard=plan plan_scan=plan plan_table=plan plan_key=plan
+	plan_print=plan nfa=automaton plan_priv=plan plan_test=plan plan_guard=plan plan_scan=plan plan_table=plan plan_key=plan plan_gate=plan
 	plan_check=plan decide=module tables=module'
 
 # includes ROOT: lines "file header" for every quoted include, the header as a path from ROOT

@@ -398,7 +398,8 @@ IDS_GLOBAL u64 ids_in_ranges(u32 first, u32 n, u64 v)
 
 		if (s.lo >= s.hi)
 			break;
-		ids_search_step(&s, mid, ids_less(ids_ranges[(first + mid) & ids_ranges_mask].hi, v));
+		ids_search_step(&s, mid,
+				ids_less(ids_ranges[(first + mid) & ids_ranges_mask].hi, v));
 	}
 	return s.lo < n && v >= ids_ranges[(first + s.lo) & ids_ranges_mask].lo;
 }

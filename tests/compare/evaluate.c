@@ -62,8 +62,9 @@ static enum tri truth(struct evaluation *ev, const struct ast_expr *e)
 	return t;
 }
 
-/* A value that cannot be read is there nevertheless; but of all ancestors one that cannot be read may
- * stand for those above the last that is looked at, of which it is not known whether they have one. */
+/* A value that cannot be read is there nevertheless; but of all ancestors one that cannot be read
+ * may stand for those above the last that is looked at, of which it is not known whether they have
+ * one. */
 static enum tri exists(struct evaluation *ev, const struct ast_expr *e)
 {
 	struct elements all;
