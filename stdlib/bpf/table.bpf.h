@@ -37,11 +37,13 @@ extern const u32 ids_lists_mask;
  * @must, @may: stacks of the program that runs, the top is bit 0
  * @hit, @cand: a bit for each test that was reported, for each rule that is a candidate
  * @hit_sum, @cand_sum: a bit for each word of them that is not 0
- * @ran: a bit for each automaton that ran, @runs: how many; @any, @all: its result
+ * @ran: a bit for each automaton that ran; @any, @all: its result
+ * @runs, @noted, @marked: not 0: some bit of @ran, @hit, @cand has been set, so that there is
+ * something to look for
  */
 struct ids_table {
 	u64 must, may;
-	u64 runs;
+	u64 runs, noted, marked;
 	u64 hit_sum[IDS_BITS_SUMS], cand_sum[IDS_BITS_SUMS];
 	u64 ran[IDS_TABLE_SCANS / 64];
 	u64 hit[IDS_BITS_WORDS], cand[IDS_BITS_WORDS];
@@ -70,6 +72,7 @@ IDS_GLOBAL u32 ids_table_mark_some(u32 slot, u32 first, u32 n)
 
 	if (!t)
 		return 0;
+	t->marked = 1;
 	for (u32 i = 0; i < IDS_TABLE_SOME; i++) {
 		if (i >= n)
 			break;
@@ -95,6 +98,7 @@ IDS_GLOBAL u32 ids_table_mark(u32 slot, u32 first, u32 n)
 /** ids_table_note - test @test holds */
 IDS_INLINE void ids_table_note(struct ids_table *t, u32 test)
 {
+	t->noted = 1;
 	t->hit[test / 64 % IDS_BITS_WORDS] |= 1ull << test % 64;
 	t->hit_sum[test / 4096 % IDS_BITS_SUMS] |= 1ull << test / 64 % 64;
 }
@@ -135,7 +139,7 @@ IDS_GLOBAL u32 ids_table_hits(u32 slot, u32 word)
 {
 	struct ids_table *t = ids_table(slot);
 
-	return t ? ids_table_word(t->hit_sum, word) : IDS_BITS_WORDS;
+	return t && t->noted ? ids_table_word(t->hit_sum, word) : IDS_BITS_WORDS;
 }
 
 /*
@@ -278,14 +282,18 @@ IDS_GLOBAL u32 ids_table_begin(u32 slot)
 
 	if (!t)
 		return 0;
-	for (u32 i = 0; i < IDS_BITS_SUMS; i++)
-		if (t->hit_sum[i])
-			ids_table_forget(slot, i);
+	if (t->noted) {
+		for (u32 i = 0; i < IDS_BITS_SUMS; i++)
+			if (t->hit_sum[i])
+				ids_table_forget(slot, i);
+		t->noted = 0;
+	}
 	if (t->runs) {
 		for (u32 i = 0; i < IDS_TABLE_SCANS / 64; i++)
 			t->ran[i] = 0;
 		t->runs = 0;
 	}
+	t->marked = 0; /* all candidates of the event before have been taken */
 	return 1;
 }
 
@@ -311,7 +319,7 @@ IDS_GLOBAL u32 ids_table_next(u32 slot, u32 word)
 {
 	struct ids_table *t = ids_table(slot);
 
-	if (!t)
+	if (!t || !t->marked)
 		return IDS_BITS_WORDS;
 	return ids_table_word(t->cand_sum, word);
 }
