@@ -13,8 +13,8 @@
 #include "files.bpf.h"
 #include "time.bpf.h"
 #include "scan.bpf.h"
-#include "table.bpf.h"
 #include "set.bpf.h"
+#include "table.bpf.h"
 #include "isolate.bpf.h"
 #include "record.bpf.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
  * Sets of very many literal patterns: one pass over the string, whatever their number. What is
- * found is noted in the tables of table.bpf.h.
+ * found is noted as candidate.bpf.h says.
  */
 #ifndef IDS_SET_BPF_H
 #define IDS_SET_BPF_H
 
-#include "table.bpf.h"
+#include "candidate.bpf.h"
 
 #define IDS_SET_BYTES  128 /* of a piece */
 #define IDS_SET_STEPS  256 /* of a piece; a byte takes one, and one for each time it falls back */
