@@ -140,7 +140,7 @@ generate_events() {
 	local dir=$work/cases/kernel/compare
 	test -d "$dir" || return 0
 	mkdir -p "$dir/sets" "$work/compare"
-	"$build/tests/compare/compare" -n 70 -e 20 -r 100 -k "$dir/sets" "$work/compare" \
+	"$build/tests/compare/compare" -n 18 -e 70 -r 100 -k "$dir/sets" "$work/compare" \
 		"$build/tests/compare/given.host.bc" "$build/tests/compare/given.bpf.bc" \
 		>"$work/compare/log" 2>&1 || cat "$work/compare/log" >>"$dir/compile-errors"
 }
@@ -313,11 +313,13 @@ compile_all
 generate_events
 build_trigger
 "$vm/initramfs.sh" "$work/bin" "$work/cases" "$work/initramfs" || exit 1
-for series in "${kernels[@]}"; do
-	if test -s "$cache/vmlinuz-$series"; then
-		start_machine "$series" lsm
-		start_machine "$series" nolsm
-	fi
+# The longer runs first.
+for variant in lsm nolsm; do
+	for series in "${kernels[@]}"; do
+		if test -s "$cache/vmlinuz-$series"; then
+			start_machine "$series" "$variant"
+		fi
+	done
 done
 wait
 failed=$broken
