@@ -102,41 +102,39 @@ static bool asks_for_numbers(const struct plan_expr *e)
 
 /** struct numbers - numbers of a field that rules ask for */
 struct numbers {
-	size_t rules; /* that ask for some */
 	struct range *ranges;
 	size_t n, cap;
 };
 
-/* Counts for each field how many rules ask for numbers of it. */
-static void count_rules(const struct plan_event *ev, struct numbers *by_field)
+/* How many numbers pass @t: the fewer, the less the gate lets through for its sake. */
+static uint64_t width_of(const struct plan_test *t)
 {
-	for (size_t i = 0; i < ev->nrules; i++) {
-		const struct plan_expr *e = ev->rules[i].cond;
+	uint64_t sum = 0;
 
-		if (!waits_for_string(&ev->rules[i]) || e->kind != EXPR_AND)
-			continue;
-		for (size_t j = 0; j < e->nkids; j++)
-			if (asks_for_numbers(e->kids[j]))
-				by_field[e->kids[j]->test->fields[0]->index].rules++;
+	for (size_t i = 0; i < t->pred->nranges; i++) {
+		const struct range *r = &t->pred->ranges[i];
+		uint64_t more = (uint64_t)r->hi - (uint64_t)r->lo;
+
+		sum = sum + more < sum ? UINT64_MAX : sum + more;
 	}
+	return sum;
 }
 
-/* Adds what @e asks for of the field of which most rules ask for something. */
+/* Adds the fewest numbers that @e asks for of one field. */
 static bool add_numbers(struct planner *pl, const struct plan_expr *e, struct numbers *by_field)
 {
-	const struct plan_expr *best = NULL;
+	const struct plan_test *best = NULL;
 	struct numbers *all;
 
 	for (size_t j = 0; e->kind == EXPR_AND && j < e->nkids; j++)
 		if (asks_for_numbers(e->kids[j]) &&
-		    (!best || by_field[e->kids[j]->test->fields[0]->index].rules >
-				      by_field[best->test->fields[0]->index].rules))
-			best = e->kids[j];
+		    (!best || width_of(e->kids[j]->test) < width_of(best)))
+			best = e->kids[j]->test;
 	if (!best)
 		return false;
-	all = &by_field[best->test->fields[0]->index];
-	for (size_t i = 0; i < best->test->pred->nranges; i++)
-		*ARENA_PUSH(pl->p->a, all->ranges, all->n, all->cap) = best->test->pred->ranges[i];
+	all = &by_field[best->fields[0]->index];
+	for (size_t i = 0; i < best->pred->nranges; i++)
+		*ARENA_PUSH(pl->p->a, all->ranges, all->n, all->cap) = best->pred->ranges[i];
 	return true;
 }
 
@@ -162,7 +160,6 @@ static bool gate_of_numbers(struct planner *pl, struct plan_event *ev, struct pl
 	struct numbers *by_field = ARENA_ARRAY(pl->p->a, struct numbers, nfields + 1);
 
 	memset(by_field, 0, (nfields + 1) * sizeof(*by_field));
-	count_rules(ev, by_field);
 	for (size_t i = 0; i < ev->nrules; i++)
 		if (waits_for_string(&ev->rules[i]) &&
 		    !add_numbers(pl, ev->rules[i].cond, by_field))
