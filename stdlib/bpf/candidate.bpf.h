@@ -166,20 +166,24 @@ IDS_INLINE void ids_search_step(struct ids_search *s, u64 mid, u64 below)
 	s->hi -= (s->hi - mid) & ~below;
 }
 
-/* Notes the first @n tests of the list at @first, but at most IDS_TABLE_SOME. */
-IDS_GLOBAL u32 ids_table_note_some(u32 slot, u32 first, u32 n)
-{
-	struct ids_table *t = ids_table(slot);
-
-	if (!t)
-		return 0;
-	for (u32 i = 0; i < IDS_TABLE_SOME; i++) {
-		if (i >= n)
-			break;
-		ids_table_note(t, ids_lists[(first + i) & ids_lists_mask]);
+/** IDS_NOTE_SOME - @function(slot, first, n) notes the first @n tests at @first of the array @list,
+ * but at most IDS_TABLE_SOME */
+#define IDS_NOTE_SOME(function, list, mask)                                                        \
+	IDS_GLOBAL u32 function(u32 slot, u32 first, u32 n)                                        \
+	{                                                                                          \
+		struct ids_table *t = ids_table(slot);                                             \
+                                                                                                   \
+		if (!t)                                                                            \
+			return 0;                                                                  \
+		for (u32 i = 0; i < IDS_TABLE_SOME; i++) {                                         \
+			if (i >= n)                                                                \
+				break;                                                             \
+			ids_table_note(t, list[(first + i) & mask]);                               \
+		}                                                                                  \
+		return 0;                                                                          \
 	}
-	return 0;
-}
+
+IDS_NOTE_SOME(ids_table_note_some, ids_lists, ids_lists_mask)
 
 /* Notes the tests of row @row of ids_keys. */
 IDS_GLOBAL u32 ids_table_note_key(u32 slot, u32 row)

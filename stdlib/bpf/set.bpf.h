@@ -42,20 +42,7 @@ IDS_INLINE struct ids_set_run ids_set_open(u32 set)
 				    d->dense_off, d->dense,     d->shift};
 }
 
-/* Notes the first @n tests of the list at @out, but at most IDS_TABLE_SOME. */
-IDS_GLOBAL u32 ids_set_report_some(u32 slot, u32 out, u32 n)
-{
-	struct ids_table *t = ids_table(slot);
-
-	if (!t)
-		return 0;
-	for (u32 i = 0; i < IDS_TABLE_SOME; i++) {
-		if (i >= n)
-			break;
-		ids_table_note(t, ids_set_outs[(out + i) & ids_set_outs_mask]);
-	}
-	return 0;
-}
+IDS_NOTE_SOME(ids_set_report_some, ids_set_outs, ids_set_outs_mask)
 
 /* Notes the tests that state @st reports. */
 IDS_GLOBAL u32 ids_set_report(u32 slot, u32 set, u32 st)
