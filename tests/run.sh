@@ -63,7 +63,7 @@ for what in "$@"; do
 		suite output sh tests/output.sh
 		;;
 	compare) suite compare sh tests/compare/run.sh ;;
-	fuzz) suite fuzz sh tests/fuzz/run.sh 18 ;;
+	fuzz) suite fuzz env FUZZ_SEED=1 sh tests/fuzz/run.sh 18 ;;
 	kernel) suite kernel sh tests/run-kernel.sh ;;
 	*) echo "run.sh: unknown group $what" >&2; exit 2 ;;
 	esac

@@ -4,7 +4,7 @@
 # machine. All processors take part.
 #
 # run.sh            a fixed number of pairs of a set and an event, the same each time
-# run.sh SECONDS    other ones each time, until the time is over
+# run.sh SECONDS    other ones, until the time is over: from FUZZ_SEED on, without it new ones each time
 set -u
 cd "$(dirname "$0")/../.." || exit 3
 build=${BUILD:-build}/tests/compare
@@ -14,7 +14,7 @@ jobs=$(nproc)
 seconds=${1:-}
 sets=$(((200 + jobs - 1) / jobs))
 first=1
-[ -z "$seconds" ] || first=$(($(date +%s) * 100000000))
+[ -z "$seconds" ] || first=$((${FUZZ_SEED:-$(date +%s)} * 100000000))
 
 i=0
 while [ $i -lt "$jobs" ]; do

@@ -107,7 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				: regex_parse(a, s, len, data[0] & FLAG_ICASE, &err);
 	if (!r)
 		check_error(&err, len);
-	else if (line && !memchr(line, 0, size - 2 - len))
+	else if (line && !memchr(line + 1, 0, size - 2 - len))
 		check_text(a, r, line + 1, size - 2 - len);
 	arena_free(a);
 	return 0;

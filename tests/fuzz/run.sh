@@ -6,6 +6,8 @@
 # run.sh [SECONDS]   SECONDS (or FUZZ_SECONDS) for all of them together, and their share for the comparison; without, in turns of a minute until one
 #                    finds something or it is interrupted
 #
+# FUZZ_SEED=N gives the same inputs in the same order each time, so that what fails once fails again; without, new ones.
+#
 # Seeds: seeds/NAME; for the rules the samples, lists and goldens as well. What a run learns is kept in
 # BUILD/fuzz/corpus/NAME, what it finds in BUILD/fuzz/found.
 set -u
@@ -13,6 +15,7 @@ cd "$(dirname "$0")/../.." || exit 3
 seconds=${1:-${FUZZ_SECONDS:-}}
 build=${BUILD:-build}/fuzz
 turn=60
+seed=${FUZZ_SEED:-0}
 # How deep the tests go on purpose needs more stack under the sanitizers, and the largest seed is an object.
 options='-timeout=25 -rss_limit_mb=3000 -max_len=65536 -print_final_stats=0 -verbosity=0 -close_fd_mask=1'
 unset MAKEFLAGS MAKELEVEL MFLAGS
@@ -39,7 +42,7 @@ seeds() {
 fuzz() {
 	mkdir -p "$build/corpus/$1" "$build/found"
 	# shellcheck disable=SC2046,SC2086
-	"$build/tests/fuzz/fuzz_$1" $options -max_total_time="$2" -artifact_prefix="$build/found/$1-" \
+	"$build/tests/fuzz/fuzz_$1" $options -seed="$seed" -max_total_time="$2" -artifact_prefix="$build/found/$1-" \
 		"$build/corpus/$1" $(seeds "$1") >"$log" 2>&1 && return
 	cat "$log"
 	echo "FAIL fuzz_$1: the input is in $build/found"
