@@ -51,7 +51,7 @@ LLVM_LIBS     = $(shell $(LLVM_CONFIG) --ldflags) $(shell $(LLVM_CONFIG) --libs 
 COMPILER_SRC := $(wildcard compiler/*.c grammar/*.c)
 RUNTIME_SRC  := $(filter-out runtime/ruled_main.c runtime/rulectl_main.c,$(wildcard runtime/*.c))
 BPF_SRC      := $(wildcard stdlib/bpf/*.c stdlib/bpf/*.h stdlib/abi/*.h)
-CATALOG      := $(wildcard stdlib/catalog/*.def)
+CATALOG      := $(wildcard stdlib/catalog/*.def stdlib/catalog/*/*.def)
 STDLIB_IDS   := $(wildcard stdlib/lists/*.ids stdlib/rules/*.ids)
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))

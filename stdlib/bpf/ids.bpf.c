@@ -17,6 +17,7 @@
 #include "table.bpf.h"
 #include "isolate.bpf.h"
 #include "record.bpf.h"
+#include "event.bpf.h"
 
 #include "event_exec.bpf.c"
 #include "event_exec_done.bpf.c"
@@ -24,6 +25,9 @@
 #include "event_connect.bpf.c"
 #include "event_sys_openat.bpf.c"
 #include "event_sys_connect.bpf.c"
+
+/* catalog/event/file.def */
+#include "event_delete.bpf.c"
 
 #include "contain.bpf.c"
 #include "keep.bpf.c"

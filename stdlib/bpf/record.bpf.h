@@ -118,6 +118,7 @@ IDS_GLOBAL u32 ids_rec_string(u32 slot, u32 tag, s64 str, u32 status)
 IDS_INLINE struct ids_ev ids_copied(struct ids_slot *s, u32 slot)
 {
 	return (struct ids_ev){.exe = (void *)s->ev.exe,
+			       .target = (void *)s->ev.target,
 			       .slot = slot,
 			       .hook = s->ev.hook,
 			       .flags = s->ev.flags & ~IDS_EV_DIRECT};
@@ -501,6 +502,7 @@ IDS_INLINE struct ids_slot *ids_store(struct ids_ev *ev)
 	if (!s)
 		return NULL;
 	s->ev.exe = (u64)ev->exe;
+	s->ev.target = (u64)ev->target;
 	s->ev.hook = ev->hook;
 	s->ev.flags = ev->flags;
 	return s;

@@ -7,8 +7,9 @@ set -eu
 	echo '#define PROC_FIELD(id, name, type, values, cost, flags, doc) @ F_##id "rd." name type flags'
 	echo '#define EVENT_FIELD(event, id, name, type, values, cost, flags, doc) @ F_##event##_##id "rd." #event "." name type flags'
 	echo '#define EVENT(id, name, kind, doc) @ event #id'
-	cat "$1/fields.def" "$1/events.def"
-} | "${CC:-cc}" -E -P -x c - | tr '\n' ' ' | tr '@' '\n' | awk '
+	echo '#define EVENT_HIDDEN(id, name, of, doc) @ event #id'
+	printf '#include "%s.def"\n' fields events
+} | "${CC:-cc}" -E -P -x c -I "$1" - | tr '\n' ' ' | tr '@' '\n' | awk '
 	function word(s) { gsub(/[" ]/, "", s); gsub(/\./, "_", s); return tolower(s) }
 	BEGIN { print "/* Made by tests/compare/given_fields.sh. */" }
 	$1 == "event" { printf "GIVEN_EVENT(%s)\n", word($2); next }

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * What an event needs beside its fields.
+ *
+ * The file of event X has struct X_ev with struct ids_ev base first, readers rd_X_<field>(), and
+ * record_X(slot, ev), which appends the event's fields to the record. IDS_EVENT(X) makes the rest,
+ * IDS_LSM(X, hook, fill) the two programs of an LSM hook. Addresses in the struct may be typed in
+ * the hook and are mere numbers in record_X(): readers take members with BPF_CORE_READ().
+ */
+#ifndef IDS_EVENT_BPF_H
+#define IDS_EVENT_BPF_H
+
+#include "object.bpf.h"
+#include "record.bpf.h"
+#include "table.bpf.h"
+
+/* What of struct X_ev is kept for the record: all behind its base. */
+#define IDS_PAYLOAD(ev) ((void *)(ev) + sizeof((ev)->base))
+#define IDS_PAYLOAD_SIZE(ev)                                                                       \
+	(sizeof(*(ev)) - sizeof((ev)->base) > 0 ? sizeof(*(ev)) - sizeof((ev)->base) : 0)
+
+/**
+ * IDS_EVENT(event) - decide, fire, table and commit functions of an event
+ *
+ * run_<event>(ev, hook, flags) decides: @hook is the row in the manifest, @flags IDS_EV_*; returns
+ * 0 or the negative errno to refuse with.
+ */
+#define IDS_EVENT(event)                                                                           \
+	_Static_assert(sizeof(struct event##_ev) - sizeof(struct ids_ev) <=                        \
+			       sizeof(((struct ids_copy *)0)->payload),                            \
+		       "the event does not fit into struct ids_copy");                             \
+	int decide_##event(struct event##_ev *ev);                                                 \
+	IDS_GLOBAL u32 event##_rec_fields(u32 slot)                                                \
+	{                                                                                          \
+		struct ids_slot *s = ids_slot(slot);                                               \
+		struct event##_ev ev = {};                                                         \
+                                                                                                   \
+		if (!s)                                                                            \
+			return 0;                                                                  \
+		__builtin_memcpy(IDS_PAYLOAD(&ev), s->ev.payload, IDS_PAYLOAD_SIZE(&ev));          \
+		ev.base = ids_copied(s, slot);                                                     \
+		record_##event(slot, &ev);                                                         \
+		return 0;                                                                          \
+	}                                                                                          \
+	/* Acts on a match or an undecided rule; 0 or -errno to refuse with. */                    \
+	IDS_GLOBAL s32 commit_##event(u32 slot, u32 rule, u32 type, u32 why)                       \
+	{                                                                                          \
+		u32 got = ids_act(slot, rule, type);                                               \
+                                                                                                   \
+		if (got & IDS_WANT_RECORD) {                                                       \
+			event##_rec_fields(slot);                                                  \
+			ids_rec_common(slot, type, why, 0);                                        \
+			ids_rec_cmdline(slot);                                                     \
+			ids_emit(slot, rule, got);                                                 \
+		}                                                                                  \
+		return -(s32)(got & 0xffff);                                                       \
+	}                                                                                          \
+	IDS_INLINE void stage_##event(struct event##_ev *ev)                                       \
+	{                                                                                          \
+		struct ids_slot *s = ids_store(&ev->base);                                         \
+                                                                                                   \
+		if (s)                                                                             \
+			__builtin_memcpy(s->ev.payload, IDS_PAYLOAD(ev), IDS_PAYLOAD_SIZE(ev));    \
+	}                                                                                          \
+	IDS_READER int fire_##event(struct event##_ev *ev, u32 rule, u32 type, u32 why)            \
+	{                                                                                          \
+		stage_##event(ev);                                                                 \
+		return commit_##event(ev->base.slot, rule,                                         \
+				      type | ev->base.flags << IDS_TYPE_FLAGS_SHIFT, why);         \
+	}                                                                                          \
+	IDS_TABLE(event, event##_ev, commit_##event)                                               \
+	IDS_INLINE int run_##event(struct event##_ev *ev, u32 hook, u32 flags)                     \
+	{                                                                                          \
+		int ret;                                                                           \
+                                                                                                   \
+		ev->base.slot = IDS_NO_SLOT;                                                       \
+		ev->base.hook = hook;                                                              \
+		ev->base.flags = flags;                                                            \
+		ret = decide_##event(ev);                                                          \
+		ids_end(&ev->base);                                                                \
+		return ids_verdict(ret);                                                           \
+	}
+
+/**
+ * IDS_HOOK(program, section, event, fill, flags) - one program of an event
+ * @fill: bool fill(struct <event>_ev *, u64 *ctx): the event of the hook's arguments; false: it is
+ *        none
+ */
+#define IDS_HOOK(program, section, event, fill, flags)                                             \
+	const volatile u32 ids_hook_##program = 0;                                                 \
+	SEC(section) int program(u64 *ctx)                                                         \
+	{                                                                                          \
+		struct event##_ev ev = {};                                                         \
+                                                                                                   \
+		if (!ids_active() || !ids_watched() || !fill(&ev, ctx))                            \
+			return 0;                                                                  \
+		return run_##event(&ev, ids_hook_##program, flags);                                \
+	}
+
+#define IDS_LSM_FLAGS (IDS_EV_DENY | IDS_EV_SIGNAL | IDS_EV_DIRECT)
+
+/** IDS_LSM - programs <event>_lsm and <event>_fmod on the LSM hook @hook */
+#define IDS_LSM(event, hook, fill) IDS_LSM_AS(event, event, hook, fill)
+
+/** IDS_LSM_AS - the same with programs <name>_lsm and <name>_fmod, if the event has several hooks */
+#define IDS_LSM_AS(event, name, hook, fill)                                                        \
+	IDS_HOOK(name##_lsm, "lsm/" #hook, event, fill, IDS_LSM_FLAGS)                             \
+	IDS_HOOK(name##_fmod, "fmod_ret/security_" #hook, event, fill, IDS_LSM_FLAGS)
+
+#endif
