@@ -146,6 +146,19 @@ static const struct {
 	{EVENT_SYS_CONNECT, EVENT_CONNECT},
 };
 
+static const enum ids_event targeted[] = {
+#define EVENT_TARGET(id) EVENT_##id,
+#include "../stdlib/catalog/events.def"
+};
+
+static const struct {
+	enum ids_event event;
+	const char *advice;
+} instead[] = {
+#define EVENT_INSTEAD(id, advice) {EVENT_##id, advice},
+#include "../stdlib/catalog/events.def"
+};
+
 static const char *const type_names[IDS_TYPE_MAX] = {
 #define TYPE(id, name, doc) [IDS_TYPE_##id] = #name,
 #include "../stdlib/catalog/types.def"
@@ -281,6 +294,22 @@ const struct event_info *catalog_semantic(enum ids_event event)
 	for (size_t i = 0; i < sizeof(semantic_events) / sizeof(semantic_events[0]); i++)
 		if (semantic_events[i].raw == event)
 			return catalog_event_by_id(semantic_events[i].semantic);
+	return NULL;
+}
+
+bool catalog_event_target(enum ids_event event)
+{
+	for (size_t i = 0; i < sizeof(targeted) / sizeof(targeted[0]); i++)
+		if (targeted[i] == event)
+			return true;
+	return false;
+}
+
+const char *catalog_event_instead(enum ids_event event)
+{
+	for (size_t i = 0; i < sizeof(instead) / sizeof(instead[0]); i++)
+		if (instead[i].event == event)
+			return instead[i].advice;
 	return NULL;
 }
 

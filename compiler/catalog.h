@@ -39,6 +39,11 @@ enum ids_values {
 	VALUES_ERRNO,
 	VALUES_SIGNAL,
 	VALUES_WEEKDAYS,
+	VALUES_CLONEFLAGS,
+	VALUES_PTRACEMODE,
+	VALUES_SETUIDCALL,
+	VALUES_SETGIDCALL,
+	VALUES_PRCTL,
 };
 
 enum event_kind { EVENT_SEMANTIC, EVENT_RAW };
@@ -178,6 +183,10 @@ const struct action_info *catalog_action(const char *name);
 const struct severity_info *catalog_severity(const char *name);
 /** catalog_semantic - the semantic event that sees what the raw event @event sees, or NULL */
 const struct event_info *catalog_semantic(enum ids_event event);
+/** catalog_event_target - is @event done to a process, whose fields are target.X? */
+bool catalog_event_target(enum ids_event event);
+/** catalog_event_instead - what to do where @event cannot be denied, or NULL */
+const char *catalog_event_instead(enum ids_event event);
 /** catalog_event_later - is @name an event of the language that this version does not compile? */
 bool catalog_event_later(const char *name);
 /** catalog_field_later - is @name a field of the language that this version does not compile? */

@@ -160,6 +160,7 @@ static void check_capability(struct checker *c, const struct ast_action *act,
 			     const struct action_info *info, const struct rule *rule)
 {
 	const struct event_info *better = catalog_semantic(c->event->id);
+	const char *advice = catalog_event_instead(c->event->id);
 	struct diag *d;
 
 	if (catalog_event_caps(rule->event->id, NULL) & info->bit)
@@ -172,6 +173,8 @@ static void check_capability(struct checker *c, const struct ast_action *act,
 			act->name.s);
 	if (better && (catalog_event_caps(better->id, NULL) & info->bit))
 		diag_label(d, "the event '%s' can", better->name);
+	else if (advice && info->bit == IDS_ACT_DENY)
+		diag_label(d, "%s", advice);
 }
 
 static void check_action(struct checker *c, const struct ast_action *act, struct rule *rule)

@@ -18,6 +18,7 @@ static const struct function {
 	{"marked", FUNCTION_MARKED, IDS_WHO_SELF, "the name of a mark"},
 	{"parent.marked", FUNCTION_MARKED, IDS_WHO_PARENT, "the name of a mark"},
 	{"ancestor.marked", FUNCTION_MARKED, IDS_WHO_ANCESTOR, "the name of a mark"},
+	{"target.marked", FUNCTION_MARKED, IDS_WHO_TARGET, "the name of a mark"},
 };
 #define FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
 
@@ -66,6 +67,10 @@ static struct expr *check_marked(struct checker *c, const struct ast_expr *e,
 	if (e->kids[0]->kind != AST_NAME) {
 		check_error(c, DIAG_FUNCTION_ARGUMENT, e->kids[0]->span, "'%s' takes %s, found %s",
 			    f->name, f->argument, check_describe(e->kids[0]));
+		return NULL;
+	}
+	if (f->who == IDS_WHO_TARGET && !catalog_event_target(c->event->id)) {
+		check_no_target(c, e->op.span);
 		return NULL;
 	}
 	if (!check_mark(c, e->kids[0], &row))

@@ -9,7 +9,8 @@
 static const struct {
 	const char *prefix;
 	enum ids_who who;
-} others[] = {{"parent.", IDS_WHO_PARENT}, {"ancestor.", IDS_WHO_ANCESTOR}};
+} others[] = {
+	{"parent.", IDS_WHO_PARENT}, {"ancestor.", IDS_WHO_ANCESTOR}, {"target.", IDS_WHO_TARGET}};
 #define OTHERS (sizeof(others) / sizeof(others[0]))
 
 /* Index into others[] of the prefix that @name has, or OTHERS. */
@@ -38,6 +39,8 @@ bool check_find_field(const struct checker *c, const char *name, struct field_re
 	const struct field_info *f;
 	bool self;
 
+	if (i < OTHERS && others[i].who == IDS_WHO_TARGET && !catalog_event_target(c->event->id))
+		return false;
 	if (i < OTHERS)
 		return process_field(name + strlen(others[i].prefix), others[i].who, 0, ret);
 	f = catalog_field(c->event->id, name);
@@ -91,13 +94,37 @@ static bool only_here(const struct checker *c, const char *name)
 	return i < OTHERS && catalog_field(c->event->id, name + strlen(others[i].prefix));
 }
 
+void check_no_target(struct checker *c, struct span span)
+{
+	const char *names = "";
+
+	for (const struct event_info *e = catalog_events; e->name; e++)
+		if (!e->alias && catalog_event_target(e->id))
+			names = arena_printf(c->a, "%s%s%s", names, *names ? ", " : "", e->name);
+	diag_label(check_error(c, DIAG_UNKNOWN_FIELD, span,
+			       "%s is not done to a process, so there is no target",
+			       c->event->name),
+		   "these events have one: %s", names);
+}
+
+static bool lacks_target(const struct checker *c, const char *name)
+{
+	size_t i = prefix_of(name);
+
+	return i < OTHERS && others[i].who == IDS_WHO_TARGET && !catalog_event_target(c->event->id);
+}
+
 void check_unknown_field(struct checker *c, struct span span, const char *name)
 {
 	const char *near = nearest_field(c, name);
 	const struct event_info *other = event_with_field(name);
 	struct diag *d;
 
-	if (catalog_field_later(name)) {
+	if (lacks_target(c, name)) {
+		check_no_target(c, span);
+		return;
+	}
+	if (prefix_of(name) == OTHERS && catalog_field_later(name)) {
 		check_not_yet(c, span, arena_printf(c->a, "the field '%s'", name));
 		return;
 	}
@@ -132,10 +159,11 @@ void check_warn_racy(struct checker *c, struct span span, const struct field_inf
 /* Can the kernel side know this field of this process? */
 static bool is_kept(struct checker *c, const struct ast_expr *e, const struct field_ref *ref)
 {
-	if (ref->who != IDS_WHO_ANCESTOR || ref->field->id != F_ENV)
+	if ((ref->who != IDS_WHO_ANCESTOR && ref->who != IDS_WHO_TARGET) || ref->field->id != F_ENV)
 		return true;
 	diag_label(check_error(c, DIAG_NOT_KEPT, e->span,
-			       "the environment of ancestors is not kept, it may be large"),
+			       "the environment of %s is not kept, it may be large",
+			       ref->who == IDS_WHO_TARGET ? "targets" : "ancestors"),
 		   "'env' and 'parent.env' are");
 	return false;
 }

@@ -60,6 +60,8 @@ bool check_is_field(const struct checker *c, const struct ast_expr *e,
 bool check_field(struct checker *c, const struct ast_expr *e, struct field_ref *ret);
 /** check_unknown_field - report that the event has no field @name */
 void check_unknown_field(struct checker *c, struct span span, const char *name);
+/** check_no_target - error: target.X in an event that is done to no process */
+void check_no_target(struct checker *c, struct span span);
 /** check_warn_racy - the field can be changed by the caller after it was checked */
 void check_warn_racy(struct checker *c, struct span span, const struct field_info *field);
 

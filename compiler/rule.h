@@ -51,7 +51,7 @@ struct pattern {
 
 /** struct field_ref - a field of somebody */
 struct field_ref {
-	enum ids_who who; /* EVENT, SELF, PARENT, ANCESTOR */
+	enum ids_who who; /* EVENT, SELF, PARENT, ANCESTOR, TARGET */
 	uint32_t level;   /* ANCESTOR: 1 is the parent; 0: any of them, a list */
 	const struct field_info *field;
 };

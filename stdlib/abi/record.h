@@ -30,7 +30,7 @@ enum ids_who {
 	IDS_WHO_SELF = 1,     /* the process that caused the event */
 	IDS_WHO_PARENT = 2,   /* its parent */
 	IDS_WHO_ANCESTOR = 3, /* ancestors from the parent (3) upwards (4: grandparent, ...) */
-	IDS_WHO_TARGET = 0x4000, /* the process that the event is done to */
+	IDS_WHO_TARGET = 0xff, /* the process that the event is done to */
 };
 
 #define IDS_LEVELS_MAX    32 /* ancestors that conditions see; those above are unreadable */

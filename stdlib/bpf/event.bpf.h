@@ -97,6 +97,36 @@
 		return run_##event(&ev, ids_hook_##program, flags);                                \
 	}
 
+/** IDS_TRACE - the same for programs that can refuse nothing and return 0 */
+#define IDS_TRACE(program, section, event, fill, flags)                                            \
+	const volatile u32 ids_hook_##program = 0;                                                 \
+	SEC(section) int program(u64 *ctx)                                                         \
+	{                                                                                          \
+		struct event##_ev ev = {};                                                         \
+                                                                                                   \
+		if (ids_active() && ids_watched() && fill(&ev, ctx))                               \
+			run_##event(&ev, ids_hook_##program, flags);                               \
+		return 0;                                                                          \
+	}
+
+/** IDS_EVENT_NUMBER - the reader of a number that the event @ev has: @value */
+#define IDS_EVENT_NUMBER(event, field, value)                                                      \
+	IDS_READER int rd_##event##_##field(struct event##_ev *ev, u32 who, u64 *val)              \
+	{                                                                                          \
+		*val = (value);                                                                    \
+		return IDS_OK;                                                                     \
+	}
+
+/** IDS_EVENT_MEMBER - the reader of a number in the struct whose address is ev->@object */
+#define IDS_EVENT_MEMBER(event, field, object, ...)                                                \
+	IDS_READER int rd_##event##_##field(struct event##_ev *ev, u32 who, u64 *val)              \
+	{                                                                                          \
+		typeof(ev->object) from = ev->object;                                              \
+                                                                                                   \
+		*val = BPF_CORE_READ(from, __VA_ARGS__);                                           \
+		return IDS_OK;                                                                     \
+	}
+
 #define IDS_LSM_FLAGS (IDS_EV_DENY | IDS_EV_SIGNAL | IDS_EV_DIRECT)
 
 /** IDS_LSM - program <event>_lsm on the LSM hook @hook, or on the function security_<hook> */

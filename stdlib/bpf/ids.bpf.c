@@ -18,6 +18,8 @@
 #include "isolate.bpf.h"
 #include "record.bpf.h"
 #include "event.bpf.h"
+#include "syscall.bpf.h"
+#include "target.bpf.h"
 
 #include "event_exec.bpf.c"
 #include "event_exec_done.bpf.c"
@@ -28,6 +30,20 @@
 
 /* catalog/event/file.def */
 #include "event_delete.bpf.c"
+
+/* catalog/event/process.def */
+#include "event_fork.bpf.c"
+#include "event_exit.bpf.c"
+#include "event_ptrace.bpf.c"
+#include "event_signal.bpf.c"
+#include "event_setuid.bpf.c"
+#include "event_setgid.bpf.c"
+#include "event_capset.bpf.c"
+#include "event_prctl.bpf.c"
+#include "event_setns.bpf.c"
+#include "event_unshare.bpf.c"
+#include "event_userns_create.bpf.c"
+#include "event_chroot.bpf.c"
 
 #include "contain.bpf.c"
 #include "keep.bpf.c"

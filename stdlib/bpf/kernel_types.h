@@ -55,6 +55,7 @@ typedef _Bool bool;
 
 #define PF_KTHREAD     0x00200000
 #define FMODE_WRITE    2
+#define CLONE_THREAD   0x00010000
 #define PTRACE_ATTACH  2 /* PTRACE_MODE_ATTACH */
 #define PIDTYPE_TGID   1
 #define PIDTYPE_SID    3
@@ -136,10 +137,12 @@ struct net {
 
 struct user_namespace {
 	struct ns_common ns;
+	int level;
 };
 
 struct nsproxy {
 	struct mnt_namespace *mnt_ns;
+	struct pid_namespace *pid_ns_for_children;
 	struct net *net_ns;
 };
 
@@ -158,8 +161,13 @@ typedef struct {
 	u64 val;
 } kernel_cap_t;
 
+struct group_info {
+	int ngroups;
+};
+
 struct cred {
-	kuid_t uid, gid, suid, euid, egid, fsuid;
+	kuid_t uid, gid, suid, sgid, euid, egid, fsuid, fsgid;
+	struct group_info *group_info;
 	kernel_cap_t cap_effective;
 	struct user_namespace *user_ns;
 };
@@ -259,6 +267,9 @@ struct tty_struct {
 
 struct signal_struct {
 	atomic_t live;
+	struct list_head thread_head;
+	int group_exit_code;
+	u32 flags;
 	struct pid *pids[4];
 	struct tty_struct *tty;
 };
@@ -298,9 +309,10 @@ struct task_struct {
 	struct thread_info thread_info;
 	void *stack;
 	u32 flags;
+	int exit_code;
 	int pid, tgid;
 	struct task_struct *real_parent;
-	struct list_head children, sibling;
+	struct list_head children, sibling, thread_node;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	u64 start_boottime;

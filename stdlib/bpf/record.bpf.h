@@ -196,6 +196,18 @@ IDS_GLOBAL u32 ids_rec_parent(u32 slot)
 	return ids_rec_program(slot, IDS_WHO_PARENT, 0);
 }
 
+/** ids_rec_target - appends the process that the event is done to; in record_<event>() */
+IDS_INLINE void ids_rec_target(u32 slot, struct ids_ev *ev)
+{
+	if (!ev->target)
+		return;
+	IDS_REC_NUMBER(slot, ev, IDS_WHO_TARGET, F_PID, rd_pid);
+	IDS_REC_NUMBER(slot, ev, IDS_WHO_TARGET, F_UID, rd_uid);
+	IDS_REC_NUMBER(slot, ev, IDS_WHO_TARGET, F_START, rd_start);
+	IDS_REC_STRING(slot, ev, IDS_WHO_TARGET, F_COMM, rd_comm);
+	ids_rec_program(slot, IDS_WHO_TARGET, 0);
+}
+
 /* Name of the program of the task at @task; for kernel threads what they call themselves. */
 IDS_GLOBAL s64 ids_task_name(u32 slot, u32 off, u64 task)
 {
