@@ -20,6 +20,7 @@
 #include "event.bpf.h"
 #include "syscall.bpf.h"
 #include "target.bpf.h"
+#include "io.bpf.h"
 
 #include "event_exec.bpf.c"
 #include "event_exec_done.bpf.c"
@@ -30,6 +31,19 @@
 
 /* catalog/event/file.def */
 #include "event_delete.bpf.c"
+#include "event_create.bpf.c"
+#include "event_rename.bpf.c"
+#include "event_link.bpf.c"
+#include "event_symlink.bpf.c"
+#include "event_mkdir.bpf.c"
+#include "event_rmdir.bpf.c"
+#include "event_truncate.bpf.c"
+#include "event_chmod.bpf.c"
+#include "event_chown.bpf.c"
+#include "event_utimes.bpf.c"
+#include "event_setxattr.bpf.c"
+#include "event_write.bpf.c"
+#include "event_read.bpf.c"
 
 /* catalog/event/process.def */
 #include "event_fork.bpf.c"

@@ -53,22 +53,43 @@ typedef _Bool bool;
 #define AF_INET   2
 #define AF_INET6  10
 
-#define PF_KTHREAD     0x00200000
-#define FMODE_WRITE    2
-#define CLONE_THREAD   0x00010000
-#define PTRACE_ATTACH  2 /* PTRACE_MODE_ATTACH */
-#define PIDTYPE_TGID   1
-#define PIDTYPE_SID    3
-#define TS_COMPAT      2
-#define S_IFMT         0170000
-#define S_IFSOCK       0140000
-#define S_IFCHR        0020000
-#define TIOCSTI        0x5412
-#define TIOCLINUX      0x541c
-#define PROC_MAGIC     0x9fa0
-#define PIPEFS_MAGIC   0x50495045
-#define SOCKFS_MAGIC   0x534f434b
-#define X86_STACK_SIZE 16384
+#define ENOSYS          38
+#define PF_IO_WORKER    0x00000010
+#define PF_KTHREAD      0x00200000
+#define FMODE_WRITE     2
+#define FMODE_LSEEK     4
+#define O_APPEND        02000
+#define CLONE_THREAD    0x00010000
+#define RENAME_EXCHANGE 2
+#define MAY_WRITE       2
+#define MAY_READ        4
+#define MAP_SHARED      1 /* also part of MAP_SHARED_VALIDATE; MAP_PRIVATE is 2 */
+#define PROT_READ       1
+#define PROT_WRITE      2
+#define PROT_EXEC       4
+#define VM_SHARED       8
+#define VM_MAYWRITE     0x20
+#define S_IALLUGO       07777
+#define S_IFREG         0100000
+#define S_IFDIR         0040000
+#define ATTR_UID        (1 << 1)
+#define ATTR_GID        (1 << 2)
+#define ATTR_ATIME_SET  (1 << 7)
+#define ATTR_MTIME_SET  (1 << 8)
+#define ATTR_TOUCH      (1 << 17) /* of utimes: the times are now */
+#define PTRACE_ATTACH   2         /* PTRACE_MODE_ATTACH */
+#define PIDTYPE_TGID    1
+#define PIDTYPE_SID     3
+#define TS_COMPAT       2
+#define S_IFMT          0170000
+#define S_IFSOCK        0140000
+#define S_IFCHR         0020000
+#define TIOCSTI         0x5412
+#define TIOCLINUX       0x541c
+#define PROC_MAGIC      0x9fa0
+#define PIPEFS_MAGIC    0x50495045
+#define SOCKFS_MAGIC    0x534f434b
+#define X86_STACK_SIZE  16384
 
 enum bpf_func_id___ids {
 	BPF_FUNC_get_current_task_btf___ids = 158,
@@ -185,6 +206,12 @@ struct super_block {
 	unsigned long s_magic;
 	u32 s_dev;
 	struct file_system_type *s_type;
+	struct list_head s_mounts; /* by mount.mnt_instance */
+};
+
+/* The list of mounts in recent kernels. */
+struct super_block___first {
+	struct mount *s_mounts;
 };
 
 struct inode {
@@ -212,7 +239,12 @@ struct mount {
 	struct mount *mnt_parent;
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
+	struct list_head mnt_instance;
 	struct mnt_namespace *mnt_ns;
+};
+
+struct mount___next {
+	struct mount *mnt_next_for_sb;
 };
 
 struct path {
@@ -225,6 +257,22 @@ struct file {
 	struct inode *f_inode;
 	u32 f_flags;
 	u32 f_mode;
+	s64 f_pos;
+};
+
+struct timespec64 {
+	s64 tv_sec;
+};
+
+struct iattr {
+	u32 ia_valid;
+	kuid_t ia_uid, ia_gid;
+	struct timespec64 ia_atime, ia_mtime;
+};
+
+struct vm_area_struct {
+	unsigned long vm_flags;
+	struct file *vm_file;
 };
 
 struct proc_inode {
@@ -242,6 +290,7 @@ struct files_struct {
 };
 
 struct fs_struct {
+	int umask;
 	struct path pwd;
 };
 
@@ -336,7 +385,7 @@ struct linux_binprm {
 };
 
 struct pt_regs {
-	unsigned long r10, r8, bx, cx, dx, si, di, orig_ax;
+	unsigned long r10, r8, ax, bx, cx, dx, si, di, orig_ax;
 };
 
 struct sockaddr {

@@ -37,16 +37,99 @@ IDS_INLINE struct ids_object ids_object_of(struct file *f)
 				   (u64)BPF_CORE_READ(f, f_path.mnt)};
 }
 
+#define IDS_MOUNTS_MAX 256  /* mounts of a file system that are looked at */
+#define IDS_DEPTH_MAX  1024 /* folders above a file */
+
+/* The mount after @mount, of the same file system; @mount 0: the first. 0: there is none. */
+IDS_GLOBAL u64 ids_next_mount(u64 super_block, u64 mount)
+{
+	struct super_block *sb = (void *)super_block;
+	u64 place = bpf_core_field_offset(struct mount, mnt_instance);
+	struct super_block___first *first = (void *)sb;
+	struct mount___next *next = (void *)mount;
+	struct mount *m = (void *)mount;
+	struct list_head *at;
+
+	if (bpf_core_field_exists(next->mnt_next_for_sb))
+		return mount ? (u64)BPF_CORE_READ(next, mnt_next_for_sb)
+			     : (u64)BPF_CORE_READ(first, s_mounts);
+	at = mount ? BPF_CORE_READ(m, mnt_instance.next) : BPF_CORE_READ(sb, s_mounts.next);
+	if (!at || (u64)at == (u64)sb + bpf_core_field_offset(struct super_block, s_mounts))
+		return 0;
+	return (u64)at - place;
+}
+
+/* Whether what is mounted at @mount has the file @dentry: its root is the file or above it. */
+IDS_GLOBAL u32 ids_mount_has(u64 mount, u64 dentry)
+{
+	struct mount *m = (void *)mount;
+	u64 root = (u64)BPF_CORE_READ(m, mnt.mnt_root);
+
+	for (u32 i = 0; i < IDS_DEPTH_MAX; i++) {
+		struct dentry *d = (void *)dentry;
+		u64 up;
+
+		if (dentry == root)
+			return 1;
+		up = (u64)BPF_CORE_READ(d, d_parent);
+		if (!up || up == dentry)
+			break;
+		dentry = up;
+	}
+	return 0;
+}
+
+/**
+ * ids_find_mount - lets the slot's walk be by a mount by which the current process reaches the
+ * dentry
+ *
+ * One of its mount namespace, else any that hangs in one; 0: none was found.
+ */
+IDS_GLOBAL u32 ids_find_mount(u32 slot)
+{
+	struct ids_slot *s = ids_slot(slot);
+	u64 dentry = s ? s->walk.dentry : 0;
+	struct dentry *d = (void *)dentry;
+	u64 sb = (u64)BPF_CORE_READ(d, d_sb);
+	u64 own = (u64)BPF_CORE_READ(ids_current(), nsproxy, mnt_ns), at = 0, other = 0;
+
+	for (u32 i = 0; i < IDS_MOUNTS_MAX; i++) {
+		struct mount *m;
+		u64 ns;
+
+		at = ids_next_mount(sb, at);
+		if (!at)
+			break;
+		m = (void *)at;
+		ns = (u64)BPF_CORE_READ(m, mnt_ns);
+		if ((ns != own && (other || !ns)) || !ids_mount_has(at, dentry))
+			continue;
+		other = at;
+		if (ns == own)
+			break;
+	}
+	if (!other || !s)
+		return 0;
+	s->walk.mnt = other + bpf_core_field_offset(struct mount, mnt);
+	return 1;
+}
+
+/** ids_new_mode - the mode that was asked for of a new file, as it will be but for access lists */
+IDS_INLINE u32 ids_new_mode(u16 mode)
+{
+	return mode & ~BPF_CORE_READ(ids_current(), fs, umask);
+}
+
 /* Lets the walk of @ev's slot begin at the object; NULL: no slot, or no mount. */
 IDS_INLINE struct ids_slot *ids_walk_object(struct ids_ev *ev, const struct ids_object *o)
 {
 	struct ids_slot *s = ids_need_slot(ev);
 
-	if (!s || !o->mnt)
+	if (!s)
 		return NULL;
 	s->walk.dentry = o->dentry;
 	s->walk.mnt = o->mnt;
-	return s;
+	return o->mnt || ids_find_mount(ev->slot) ? s : NULL;
 }
 
 IDS_INLINE s64 ids_object_path(struct ids_ev *ev, const struct ids_object *o, u32 off)
@@ -152,13 +235,17 @@ IDS_INLINE s64 ids_object_fs(struct ids_ev *ev, const struct ids_object *o, u32 
 		return ids_inode(ids_object_inode(&ev->object), val);                              \
 	}
 
-/** IDS_PLACE_READERS - readers of PLACE_FIELDS: where the struct ids_object of @event is */
-#define IDS_PLACE_READERS(event, object)                                                           \
-	IDS_OBJECT_PATH(event, object, path)                                                       \
+/* Readers of what PLACE_FIELDS and PAIR_FIELDS share. */
+#define IDS_NAME_READERS(event, object)                                                            \
 	IDS_OBJECT_STRING(event, object, file_name, ids_object_name)                               \
 	IDS_OBJECT_STRING(event, object, ext, ids_object_ext)                                      \
 	IDS_OBJECT_STRING(event, object, dir, ids_object_dir)                                      \
 	IDS_OBJECT_STRING(event, object, fs, ids_object_fs)
+
+/** IDS_PLACE_READERS - readers of PLACE_FIELDS: where the struct ids_object of @event is */
+#define IDS_PLACE_READERS(event, object)                                                           \
+	IDS_OBJECT_PATH(event, object, path)                                                       \
+	IDS_NAME_READERS(event, object)
 
 /** IDS_INODE_READERS - readers of INODE_FIELDS: what is known of a file that exists */
 #define IDS_INODE_READERS(event, object)                                                           \
@@ -171,6 +258,39 @@ IDS_INLINE s64 ids_object_fs(struct ids_ev *ev, const struct ids_object *o, u32 
 	IDS_PLACE_READERS(event, object)                                                           \
 	IDS_INODE_READERS(event, object)                                                           \
 	IDS_OBJECT_NUMBER(event, object, mode, i_mode)
+
+/** IDS_PAIR_READERS - readers of PAIR_FIELDS: the file is @from, its other name is @to */
+#define IDS_PAIR_READERS(event, from, to)                                                          \
+	IDS_OBJECT_PATH(event, from, old_path)                                                     \
+	IDS_OBJECT_PATH(event, to, new_path)                                                       \
+	IDS_NAME_READERS(event, to)                                                                \
+	IDS_INODE_READERS(event, from)                                                             \
+	IDS_OBJECT_NUMBER(event, from, mode, i_mode)
+
+/** IDS_MEMBER - the reader of a number that is a member of the event */
+#define IDS_MEMBER(event, field, member)                                                           \
+	IDS_READER int rd_##event##_##field(struct event##_ev *ev, u32 who, u64 *val)              \
+	{                                                                                          \
+		*val = ev->member;                                                                 \
+		return IDS_OK;                                                                     \
+	}
+
+/** IDS_MEMBER_UNLESS - the same; @none: there is no number */
+#define IDS_MEMBER_UNLESS(event, field, member, none)                                              \
+	IDS_READER int rd_##event##_##field(struct event##_ev *ev, u32 who, u64 *val)              \
+	{                                                                                          \
+		*val = ev->member;                                                                 \
+		return ev->member == (none) ? IDS_ABSENT : IDS_OK;                                 \
+	}
+
+/** IDS_NAME_MEMBER - the reader of a string of the kernel whose address is a member of the event */
+#define IDS_NAME_MEMBER(event, field, member)                                                      \
+	IDS_READER s64 rd_##event##_##field(struct event##_ev *ev, u32 who, u32 off)               \
+	{                                                                                          \
+		if (!ids_need_slot(&ev->base))                                                     \
+			return -IDS_UNREADABLE;                                                    \
+		return ids_kernel_string(ev->base.slot, off, ev->member);                          \
+	}
 
 /* Append these fields to the record; in record_<event>(). */
 #define IDS_REC_PLACE(slot, ev, event, ID)                                                         \
@@ -187,6 +307,15 @@ IDS_INLINE s64 ids_object_fs(struct ids_ev *ev, const struct ids_object *o, u32 
 #define IDS_REC_OBJECT(slot, ev, event, ID)                                                        \
 	do {                                                                                       \
 		IDS_REC_PLACE(slot, ev, event, ID);                                                \
+		IDS_REC_NUMBER(slot, ev, IDS_WHO_EVENT, F_##ID##_MODE, rd_##event##_mode);         \
+		IDS_REC_INODE(slot, ev, event, ID);                                                \
+	} while (0)
+
+#define IDS_REC_PAIR(slot, ev, event, ID)                                                          \
+	do {                                                                                       \
+		IDS_REC_STRING(slot, ev, IDS_WHO_EVENT, F_##ID##_OLD_PATH, rd_##event##_old_path); \
+		IDS_REC_STRING(slot, ev, IDS_WHO_EVENT, F_##ID##_NEW_PATH, rd_##event##_new_path); \
+		IDS_REC_STRING(slot, ev, IDS_WHO_EVENT, F_##ID##_FS, rd_##event##_fs);             \
 		IDS_REC_NUMBER(slot, ev, IDS_WHO_EVENT, F_##ID##_MODE, rd_##event##_mode);         \
 		IDS_REC_INODE(slot, ev, event, ID);                                                \
 	} while (0)
