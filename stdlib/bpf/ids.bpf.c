@@ -29,6 +29,13 @@
 /* catalog/event/file.def */
 #include "event_delete.bpf.c"
 
+/* catalog/event/network.def */
+#include "event_socket.bpf.c"
+#include "event_bind.bpf.c"
+#include "event_listen.bpf.c"
+#include "event_accept.bpf.c"
+#include "event_send.bpf.c"
+
 #include "contain.bpf.c"
 #include "keep.bpf.c"
 
