@@ -58,6 +58,7 @@ const struct field_info catalog_fields[] = {
 #define I FIELD_FILE
 #define G FIELD_GLOBAL
 #define H FIELD_HIDDEN
+#define N FIELD_NEW
 #define PROC_FIELD(id, name, type, values, cost, flags, doc)                                       \
 	{F_##id, EVENT_PROCESS, name, IDS_TYPE_##type, VALUES_##values,                            \
 	 cost,   flags,         doc,  reader_##id},
@@ -75,6 +76,7 @@ const struct field_info catalog_fields[] = {
 #undef I
 #undef G
 #undef H
+#undef N
 	{0},
 };
 

@@ -35,6 +35,7 @@ enum ids_values {
 	VALUES_ATFLAGS,
 	VALUES_EXECCALL,
 	VALUES_FAMILIES,
+	VALUES_SOCKTYPES,
 	VALUES_PROTOS,
 	VALUES_ERRNO,
 	VALUES_SIGNAL,
@@ -60,6 +61,7 @@ enum event_guard { GUARD_NONE, GUARD_EXECVEAT };
 #define FIELD_GLOBAL     64u  /* of no process: the time */
 #define FIELD_HIDDEN     128u /* has no name in rules */
 #define FIELD_FILE       256u /* a path whose file can be compared by `is`: <reader>_file */
+#define FIELD_NEW        512u /* known only in the hidden event that follows (EVENT_HIDDEN) */
 
 /** struct field_info - a row of fields.def */
 struct field_info {

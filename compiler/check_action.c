@@ -143,15 +143,29 @@ static void check_arguments(struct checker *c, const struct ast_action *act,
 	}
 }
 
-/* The event could be denied, but the condition is decided when it has happened. */
-static void too_late(struct checker *c, const struct ast_action *act)
-{
-	struct diag *d = check_error(c, DIAG_TOO_LATE, act->span,
-				     "'%s' is not possible here: the condition can be decided only "
-				     "when the new program is in place",
-				     act->name.s);
+/* Since when the conditions of late events can be decided, and what to do instead of deny. */
+static const struct {
+	enum ids_event event;
+	const char *when, *hint;
+} late_events[] = {
+	{EVENT_EXEC_DONE, "the new program is in place",
+	 "'kill' ends it before its first instruction"},
+	{EVENT_ACCEPT_DONE, "the connection has been taken",
+	 "packet_in can deny its packets; 'kill' ends the program before it has it"},
+};
 
-	diag_label(d, "'kill' ends it before its first instruction");
+/* The event could be denied, but the condition is decided when it has happened. */
+static void too_late(struct checker *c, const struct ast_action *act, enum ids_event event)
+{
+	size_t i = 0;
+	struct diag *d;
+
+	while (late_events[i].event != event)
+		i++;
+	d = check_error(c, DIAG_TOO_LATE, act->span,
+			"'%s' is not possible here: the condition can be decided only when %s",
+			act->name.s, late_events[i].when);
+	diag_label(d, "%s", late_events[i].hint);
 	diag_note(d, c->late, "this can be read only then");
 }
 
@@ -166,7 +180,7 @@ static void check_capability(struct checker *c, const struct ast_action *act,
 	if (catalog_event_caps(rule->event->id, NULL) & info->bit)
 		return;
 	if (catalog_event_caps(c->event->id, NULL) & info->bit) {
-		too_late(c, act);
+		too_late(c, act, rule->event->id);
 		return;
 	}
 	d = check_error(c, DIAG_ACTION_EVENT, act->span, "no hook of %s can '%s'", c->event->name,

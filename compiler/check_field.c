@@ -181,6 +181,15 @@ static bool level_field(struct checker *c, const struct ast_expr *e, struct fiel
 	return false;
 }
 
+/* Is it known only where the event's rules are decided late? */
+static bool known_late(const struct checker *c, const struct field_ref *ref)
+{
+	if (ref->field->flags & FIELD_NEW)
+		return true;
+	return c->event->id == EVENT_EXEC && ref->who == IDS_WHO_SELF &&
+	       catalog_field_new(ref->field);
+}
+
 bool check_field(struct checker *c, const struct ast_expr *e, struct field_ref *ret)
 {
 	if (e->kind == AST_LEVEL) {
@@ -196,7 +205,7 @@ bool check_field(struct checker *c, const struct ast_expr *e, struct field_ref *
 	}
 	if (!is_kept(c, e, ret))
 		return false;
-	if (ret->who == IDS_WHO_SELF && catalog_field_new(ret->field) && !c->late.hi)
+	if (!c->late.hi && known_late(c, ret))
 		c->late = e->span;
 	check_warn_racy(c, e->span, ret->field);
 	return true;

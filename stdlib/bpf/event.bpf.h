@@ -19,13 +19,17 @@
 #define IDS_PAYLOAD_SIZE(ev)                                                                       \
 	(sizeof(*(ev)) - sizeof((ev)->base) > 0 ? sizeof(*(ev)) - sizeof((ev)->base) : 0)
 
-/**
- * IDS_EVENT(event) - decide, fire, table and commit functions of an event
- *
- * run_<event>(ev, hook, flags) decides: @hook is the row in the manifest, @flags IDS_EV_*; returns
- * 0 or the negative errno to refuse with.
- */
-#define IDS_EVENT(event)                                                                           \
+/** ids_arg - argument @i of the hook as a number, whatever the verifier knows of it */
+IDS_INLINE u64 ids_arg(u64 *ctx, u32 i)
+{
+	u64 v = 0;
+
+	bpf_probe_read_kernel(&v, sizeof(v), ctx + i);
+	return v;
+}
+
+/* Copy of the event for the record, and run_<event>(). */
+#define IDS_EVENT_COPY(event)                                                                      \
 	_Static_assert(sizeof(struct event##_ev) - sizeof(struct ids_ev) <=                        \
 			       sizeof(((struct ids_copy *)0)->payload),                            \
 		       "the event does not fit into struct ids_copy");                             \
@@ -42,19 +46,6 @@
 		record_##event(slot, &ev);                                                         \
 		return 0;                                                                          \
 	}                                                                                          \
-	/* Acts on a match or an undecided rule; 0 or -errno to refuse with. */                    \
-	IDS_GLOBAL s32 commit_##event(u32 slot, u32 rule, u32 type, u32 why)                       \
-	{                                                                                          \
-		u32 got = ids_act(slot, rule, type);                                               \
-                                                                                                   \
-		if (got & IDS_WANT_RECORD) {                                                       \
-			event##_rec_fields(slot);                                                  \
-			ids_rec_common(slot, type, why, 0);                                        \
-			ids_rec_cmdline(slot);                                                     \
-			ids_emit(slot, rule, got);                                                 \
-		}                                                                                  \
-		return -(s32)(got & 0xffff);                                                       \
-	}                                                                                          \
 	IDS_INLINE void stage_##event(struct event##_ev *ev)                                       \
 	{                                                                                          \
 		struct ids_slot *s = ids_store(&ev->base);                                         \
@@ -62,13 +53,6 @@
 		if (s)                                                                             \
 			__builtin_memcpy(s->ev.payload, IDS_PAYLOAD(ev), IDS_PAYLOAD_SIZE(ev));    \
 	}                                                                                          \
-	IDS_READER int fire_##event(struct event##_ev *ev, u32 rule, u32 type, u32 why)            \
-	{                                                                                          \
-		stage_##event(ev);                                                                 \
-		return commit_##event(ev->base.slot, rule,                                         \
-				      type | ev->base.flags << IDS_TYPE_FLAGS_SHIFT, why);         \
-	}                                                                                          \
-	IDS_TABLE(event, event##_ev, commit_##event)                                               \
 	IDS_INLINE int run_##event(struct event##_ev *ev, u32 hook, u32 flags)                     \
 	{                                                                                          \
 		int ret;                                                                           \
@@ -79,6 +63,95 @@
 		ret = decide_##event(ev);                                                          \
 		ids_end(&ev->base);                                                                \
 		return ids_verdict(ret);                                                           \
+	}
+
+/* commit_<name>(): acts on a match or an undecided rule; 0 or -errno to refuse with. */
+#define IDS_EVENT_COMMIT(event, name, act, finish)                                                 \
+	IDS_GLOBAL s32 commit_##name(u32 slot, u32 rule, u32 type, u32 why)                        \
+	{                                                                                          \
+		u32 got = act(slot, rule, type);                                                   \
+                                                                                                   \
+		if (got & IDS_WANT_RECORD) {                                                       \
+			event##_rec_fields(slot);                                                  \
+			finish(slot, type, why);                                                   \
+			ids_emit(slot, rule, got);                                                 \
+		}                                                                                  \
+		return -(s32)(got & 0xffff);                                                       \
+	}
+
+#define IDS_EVENT_FIRE(event)                                                                      \
+	IDS_READER int fire_##event(struct event##_ev *ev, u32 rule, u32 type, u32 why)            \
+	{                                                                                          \
+		stage_##event(ev);                                                                 \
+		return commit_##event(ev->base.slot, rule,                                         \
+				      type | ev->base.flags << IDS_TYPE_FLAGS_SHIFT, why);         \
+	}                                                                                          \
+	IDS_TABLE(event, event##_ev, commit_##event)
+
+/* What every record of a process ends with. */
+IDS_INLINE void ids_rec_process(u32 slot, u32 type, u32 why)
+{
+	ids_rec_common(slot, type, why, 0);
+	ids_rec_cmdline(slot);
+}
+
+/* A record without a process. */
+IDS_INLINE void ids_rec_alone(u32 slot, u32 type, u32 why)
+{
+	if ((type & 0xff) == IDS_REC_UNDECIDED)
+		ids_rec_number(slot, why, IDS_UNREADABLE, 0);
+}
+
+/**
+ * IDS_EVENT(event) - decide, fire, table and commit functions of an event
+ *
+ * run_<event>(ev, hook, flags) decides: @hook is the row in the manifest, @flags IDS_EV_*; returns
+ * 0 or the negative errno to refuse with.
+ */
+#define IDS_EVENT(event)                                                                           \
+	IDS_EVENT_COPY(event)                                                                      \
+	IDS_EVENT_COMMIT(event, event, ids_act, ids_rec_process)                                   \
+	IDS_EVENT_FIRE(event)
+
+/**
+ * IDS_EVENT_QUIET - the same for an event none of whose programs may send signals
+ * @finish: ids_rec_process, or ids_rec_alone if there is no process
+ */
+#define IDS_EVENT_QUIET(event, finish)                                                             \
+	IDS_EVENT_COPY(event)                                                                      \
+	IDS_EVENT_COMMIT(event, event, ids_act_quiet, finish)                                      \
+	IDS_EVENT_FIRE(event)
+
+/** IDS_EVENT_BOTH - the same for an event that has cgroup programs too, which may not send signals
+ */
+#define IDS_EVENT_BOTH(event)                                                                      \
+	IDS_EVENT_COPY(event)                                                                      \
+	IDS_EVENT_COMMIT(event, event, ids_act, ids_rec_process)                                   \
+	IDS_EVENT_COMMIT(event, event##_quiet, ids_act_quiet, ids_rec_process)                     \
+	IDS_TABLE_COMMIT(event, commit_##event)                                                    \
+	IDS_TABLE_COMMIT(event##_quiet, commit_##event##_quiet)                                    \
+	IDS_READER int fire_##event(struct event##_ev *ev, u32 rule, u32 type, u32 why)            \
+	{                                                                                          \
+		type |= ev->base.flags << IDS_TYPE_FLAGS_SHIFT;                                    \
+		stage_##event(ev);                                                                 \
+		if (ev->base.flags & IDS_EV_SIGNAL)                                                \
+			return commit_##event(ev->base.slot, rule, type, why);                     \
+		return commit_##event##_quiet(ev->base.slot, rule, type, why);                     \
+	}                                                                                          \
+	IDS_READER int table_##event(struct event##_ev *ev, u32 first, u32 unread)                 \
+	{                                                                                          \
+		if (ids_table_next(ev->base.slot, 0) >= IDS_BITS_WORDS)                            \
+			return 0;                                                                  \
+		stage_##event(ev);                                                                 \
+		if (ev->base.flags & IDS_EV_SIGNAL)                                                \
+			return table_run_##event(&ev->base, first, unread);                        \
+		return table_run_##event##_quiet(&ev->base, first, unread);                        \
+	}                                                                                          \
+	IDS_READER int lost_##event(struct event##_ev *ev, u32 first, u32 n)                       \
+	{                                                                                          \
+		if (ev->base.flags & IDS_EV_SIGNAL)                                                \
+			return lost_run_##event(&ev->base, first, n);                              \
+		return lost_run_##event##_quiet(&ev->base, first, n);                              \
 	}
 
 /**
@@ -135,5 +208,24 @@
 /** IDS_LSM_AS - the same with program <name>_lsm, if the event has several hooks */
 #define IDS_LSM_AS(event, name, hook, fill)                                                        \
 	IDS_HOOK(name##_lsm, "lsm/" #hook, event, fill, IDS_LSM_FLAGS)
+
+/**
+ * IDS_CGROUP_HOOK(program, section, context, event, fill) - one cgroup program of an event with a
+ * process, which refuses with EPERM whatever errno the rule names
+ * @fill: bool fill(struct <event>_ev *, struct @context *)
+ */
+#define IDS_CGROUP_HOOK(program, section, context, event, fill)                                    \
+	const volatile u32 ids_hook_##program = 0;                                                 \
+	SEC(section) int program(struct context *ctx)                                              \
+	{                                                                                          \
+		struct event##_ev ev = {};                                                         \
+		int ret;                                                                           \
+                                                                                                   \
+		if (!ids_active() || !ids_watched() || !fill(&ev, ctx))                            \
+			return 1;                                                                  \
+		ret = run_##event(&ev, ids_hook_##program, IDS_EV_DENY);                           \
+		IDS_OPAQUE(ret);                                                                   \
+		return ret ? 0 : 1;                                                                \
+	}
 
 #endif

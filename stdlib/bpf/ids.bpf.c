@@ -59,6 +59,13 @@
 #include "event_userns_create.bpf.c"
 #include "event_chroot.bpf.c"
 
+/* catalog/event/network.def */
+#include "event_socket.bpf.c"
+#include "event_bind.bpf.c"
+#include "event_listen.bpf.c"
+#include "event_accept.bpf.c"
+#include "event_send.bpf.c"
+
 #include "contain.bpf.c"
 #include "keep.bpf.c"
 

@@ -52,6 +52,14 @@ typedef _Bool bool;
 #define AF_UNIX   1
 #define AF_INET   2
 #define AF_INET6  10
+#define AF_PACKET 17
+
+#define SOCK_STREAM     1
+#define SOCK_DGRAM      2
+#define IPPROTO_TCP     6
+#define IPPROTO_UDP     17
+#define TCP_ESTABLISHED 1
+#define TCP_LISTEN      10
 
 #define ENOSYS          38
 #define PF_IO_WORKER    0x00000010
@@ -397,15 +405,46 @@ struct in6_addr {
 };
 
 struct sock_common {
+	u32 skc_daddr;
 	u32 skc_rcv_saddr;
+	u16 skc_dport;
 	u16 skc_num;
 	u16 skc_family;
+	u8 skc_state;
+	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
+};
+
+/* Before 5.15 the cgroup's address is one of several meanings of a number. */
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
+};
+
+struct sock_cgroup_data___val {
+	u64 val;
 };
 
 struct sock {
 	struct sock_common __sk_common;
+	u16 sk_type;
 	u16 sk_protocol;
+	struct sock_cgroup_data sk_cgrp_data;
+};
+
+struct unix_address {
+	int len;
+	struct sockaddr name[1];
+};
+
+struct unix_sock {
+	struct sock sk;
+	struct unix_address *addr;
+	struct sock *peer;
+};
+
+struct msghdr {
+	void *msg_name;
+	int msg_namelen;
 };
 
 struct socket {

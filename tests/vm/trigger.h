@@ -27,6 +27,7 @@ extern const struct command exec_commands[];
 extern const struct command path_commands[];
 extern const struct command file_commands[];
 extern const struct command net_commands[];
+extern const struct command socket_commands[];
 extern const struct command race_commands[];
 extern const struct command contain_commands[];
 extern const struct command tree_commands[];
