@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /* Event open: a file is opened. */
+#include "fd.bpf.h"
 #include "files.bpf.h"
 #include "record.bpf.h"
 
@@ -240,26 +241,13 @@ int open_fmod(u64 *ctx)
 	return open_run((void *)ctx[0], ids_hook_open_fmod, IDS_EV_DENY | IDS_EV_DIRECT);
 }
 
-/* The file of descriptor @fd of the current process; an address without type. */
-IDS_INLINE struct file *open_file_of(s64 fd)
-{
-	struct fdtable *fdt = BPF_CORE_READ(ids_current(), files, fdt);
-	struct file **table = BPF_CORE_READ(fdt, fd), *file = NULL;
-
-	if (fd >= BPF_CORE_READ(fdt, max_fds))
-		return NULL;
-	if (bpf_probe_read_kernel(&file, sizeof(file), table + fd))
-		ids_error(IDS_ERR_READ_KERNEL);
-	return file;
-}
-
 IDS_INLINE int open_exit(struct sys_exit_ctx *ctx, u32 hook)
 {
 	struct file *file;
 
 	if (ctx->ret < 0 || !ids_active() || !ids_watched())
 		return 0;
-	file = open_file_of(ctx->ret);
+	file = ids_fd_file(ids_current(), ctx->ret);
 	if (file)
 		open_run(file, hook, IDS_EV_AFTER);
 	return 0;

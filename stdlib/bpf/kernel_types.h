@@ -62,6 +62,10 @@ typedef _Bool bool;
 #define S_IFMT         0170000
 #define S_IFSOCK       0140000
 #define S_IFCHR        0020000
+#define S_IFIFO        0010000
+#define S_IFBLK        0060000
+#define S_IFREG        0100000
+#define S_IFDIR        0040000
 #define TIOCSTI        0x5412
 #define TIOCLINUX      0x541c
 #define PROC_MAGIC     0x9fa0
@@ -110,6 +114,14 @@ typedef struct {
 
 struct list_head {
 	struct list_head *next;
+};
+
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
 };
 
 struct ns_common {
@@ -174,8 +186,9 @@ struct file_system_type {
 };
 
 struct super_block {
-	unsigned long s_magic;
+	unsigned long s_magic, s_iflags;
 	u32 s_dev;
+	struct dentry *s_root;
 	struct file_system_type *s_type;
 };
 
@@ -187,6 +200,7 @@ struct inode {
 	u32 i_nlink;
 	u32 i_rdev;
 	s64 i_size;
+	struct hlist_head i_dentry;
 };
 
 struct dentry {
@@ -196,8 +210,14 @@ struct dentry {
 	struct super_block *d_sb;
 };
 
+struct dentry___alias {
+	struct hlist_node d_alias;
+};
+
 struct vfsmount {
 	struct dentry *mnt_root;
+	struct super_block *mnt_sb;
+	int mnt_flags;
 };
 
 struct mount {
@@ -205,6 +225,7 @@ struct mount {
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
 	struct mnt_namespace *mnt_ns;
+	const char *mnt_devname;
 };
 
 struct path {
@@ -217,6 +238,12 @@ struct file {
 	struct inode *f_inode;
 	u32 f_flags;
 	u32 f_mode;
+	void *private_data;
+};
+
+struct vm_area_struct {
+	unsigned long vm_flags;
+	struct file *vm_file;
 };
 
 struct proc_inode {
@@ -298,6 +325,7 @@ struct task_struct {
 	struct thread_info thread_info;
 	void *stack;
 	u32 flags;
+	u32 personality;
 	int pid, tgid;
 	struct task_struct *real_parent;
 	struct list_head children, sibling;
@@ -314,6 +342,21 @@ struct task_struct {
 	kuid_t loginuid;
 	struct mm_struct *mm;
 	struct css_set *cgroups;
+};
+
+/* Numbers of both differ between kernels: found by their names. */
+enum kernel_read_file_id {
+	READING_MODULE = 2,
+	READING_KEXEC_IMAGE = 3,
+	READING_KEXEC_INITRAMFS = 4,
+	READING_MODULE_COMPRESSED = 7,
+};
+
+enum kernel_load_data_id {
+	LOADING_MODULE = 2,
+	LOADING_KEXEC_IMAGE = 3,
+	LOADING_KEXEC_INITRAMFS = 4,
+	LOADING_MODULE_COMPRESSED = 7,
 };
 
 struct linux_binprm {
@@ -336,10 +379,11 @@ struct in6_addr {
 };
 
 struct sock_common {
-	u32 skc_rcv_saddr;
+	u32 skc_daddr, skc_rcv_saddr;
 	u16 skc_num;
+	__be16 skc_dport;
 	u16 skc_family;
-	struct in6_addr skc_v6_rcv_saddr;
+	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
 };
 
 struct sock {
