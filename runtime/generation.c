@@ -222,13 +222,24 @@ static int load_best(struct generation *g, const void *elf, size_t size,
 	}
 }
 
+/* A hook of an older kernel may exist and tell nothing of the event. */
+static int probe_version(const struct ids_manifest_hook *h, uint32_t kernel, struct buf *why)
+{
+	if (h->min_kernel <= kernel)
+		return 0;
+	buf_printf(why, "it does not tell this before kernel %u.%u", h->min_kernel >> 16,
+		   h->min_kernel & 0xffff);
+	return -EOPNOTSUPP;
+}
+
 static int probe_row(struct generation *g, const struct generation_options *options,
 		     const struct probe *probe, uint32_t row)
 {
 	struct buf why = {0};
 	int err = 0;
 
-	if (probe_hook(probe, attach_of(g, row), &why)) {
+	if (probe_version(&g->manifest->hooks[row], options->features->kernel, &why) ||
+	    probe_hook(probe, attach_of(g, row), &why)) {
 		log_say(options->log, SAY_DEBUG, "%s: %s", attach_of(g, row), buf_text(&why));
 		err = choice_rule_out(g->choice, row, buf_text(&why));
 	}

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <bpf/libbpf.h>
 
@@ -213,6 +214,10 @@ static int set_constants(struct generation *g, const struct generation_options *
 		err = set_u32(obj, "ids_cgroup_level", limited ? c->level : 0);
 	if (!err)
 		err = set_u32(obj, "ids_isolate_mode", g->mode);
+	/* In another namespace ruled does not know its number in the first. */
+	if (!err)
+		err = set_u32(obj, "ids_ruled_pid",
+			      options->features->initial_pidns ? (uint32_t)getpid() : 0);
 	return err ? err : set_users(g, options);
 }
 

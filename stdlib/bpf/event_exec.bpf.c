@@ -6,6 +6,7 @@
  * script leads to; "level 0" is the first. What a process is, is what it is becoming: exe and name
  * are those of the new program.
  */
+#include "syscall.bpf.h"
 #include "record.bpf.h"
 #include "syscall.bpf.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /* Event open: a file is opened. */
+#include "fd.bpf.h"
 #include "files.bpf.h"
 #include "record.bpf.h"
-#include "syscall.bpf.h"
 
 /**
  * struct open_ev - the event
@@ -238,7 +238,7 @@ IDS_INLINE int open_exit(struct sys_exit_ctx *ctx, u32 hook)
 
 	if (ctx->ret < 0 || !ids_active() || !ids_watched())
 		return 0;
-	file = ids_open_file(ctx->ret);
+	file = ids_fd_file(ids_current(), ctx->ret);
 	if (file)
 		open_run(file, hook, IDS_EV_AFTER);
 	return 0;

@@ -21,6 +21,7 @@
 #include "syscall.bpf.h"
 #include "target.bpf.h"
 #include "io.bpf.h"
+#include "fd.bpf.h"
 
 #include "event_exec.bpf.c"
 #include "event_exec_done.bpf.c"
@@ -65,6 +66,18 @@
 #include "event_listen.bpf.c"
 #include "event_accept.bpf.c"
 #include "event_send.bpf.c"
+
+/* catalog/event/system.def */
+#include "event_mmap_exec.bpf.c"
+#include "event_mprotect.bpf.c"
+#include "event_mount.bpf.c"
+#include "event_umount.bpf.c"
+#include "event_module_load.bpf.c"
+#include "event_kexec.bpf.c"
+#include "event_bpf.bpf.c"
+#include "event_memfd_create.bpf.c"
+#include "event_io_uring.bpf.c"
+#include "event_stdio_redirect.bpf.c"
 
 #include "contain.bpf.c"
 #include "keep.bpf.c"

@@ -9,6 +9,7 @@
 #ifndef IDS_IO_BPF_H
 #define IDS_IO_BPF_H
 
+#include "fd.bpf.h"
 #include "event.bpf.h"
 #include "syscall.bpf.h"
 
@@ -93,7 +94,7 @@ IDS_GLOBAL s64 ids_io_arg(u64 dentry, u32 mask, u32 what)
 	if (!(kind & mask) || !ids_calling(regs))
 		return -IDS_UNREADABLE;
 	fd = compat ? BPF_CORE_READ(regs, bx) : BPF_CORE_READ(regs, di);
-	f = ids_open_file(fd);
+	f = ids_fd_file(ids_current(), fd);
 	if ((u64)BPF_CORE_READ(f, f_path.dentry) != dentry)
 		return -IDS_UNREADABLE;
 	if (what == IO_KIND)

@@ -92,6 +92,8 @@ typedef _Bool bool;
 #define S_IFMT          0170000
 #define S_IFSOCK        0140000
 #define S_IFCHR         0020000
+#define S_IFIFO         0010000
+#define S_IFBLK         0060000
 #define TIOCSTI         0x5412
 #define TIOCLINUX       0x541c
 #define PROC_MAGIC      0x9fa0
@@ -140,6 +142,14 @@ typedef struct {
 
 struct list_head {
 	struct list_head *next;
+};
+
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
 };
 
 struct ns_common {
@@ -211,8 +221,9 @@ struct file_system_type {
 };
 
 struct super_block {
-	unsigned long s_magic;
+	unsigned long s_magic, s_iflags;
 	u32 s_dev;
+	struct dentry *s_root;
 	struct file_system_type *s_type;
 	struct list_head s_mounts; /* by mount.mnt_instance */
 };
@@ -230,6 +241,7 @@ struct inode {
 	u32 i_nlink;
 	u32 i_rdev;
 	s64 i_size;
+	struct hlist_head i_dentry;
 };
 
 struct dentry {
@@ -239,8 +251,14 @@ struct dentry {
 	struct super_block *d_sb;
 };
 
+struct dentry___alias {
+	struct hlist_node d_alias;
+};
+
 struct vfsmount {
 	struct dentry *mnt_root;
+	struct super_block *mnt_sb;
+	int mnt_flags;
 };
 
 struct mount {
@@ -249,6 +267,7 @@ struct mount {
 	struct vfsmount mnt;
 	struct list_head mnt_instance;
 	struct mnt_namespace *mnt_ns;
+	const char *mnt_devname;
 };
 
 struct mount___next {
@@ -266,6 +285,7 @@ struct file {
 	u32 f_flags;
 	u32 f_mode;
 	s64 f_pos;
+	void *private_data;
 };
 
 struct timespec64 {
@@ -367,6 +387,7 @@ struct task_struct {
 	void *stack;
 	u32 flags;
 	int exit_code;
+	u32 personality;
 	int pid, tgid;
 	struct task_struct *real_parent;
 	struct list_head children, sibling, thread_node;
@@ -383,6 +404,21 @@ struct task_struct {
 	kuid_t loginuid;
 	struct mm_struct *mm;
 	struct css_set *cgroups;
+};
+
+/* Numbers of both differ between kernels: found by their names. */
+enum kernel_read_file_id {
+	READING_MODULE = 2,
+	READING_KEXEC_IMAGE = 3,
+	READING_KEXEC_INITRAMFS = 4,
+	READING_MODULE_COMPRESSED = 7,
+};
+
+enum kernel_load_data_id {
+	LOADING_MODULE = 2,
+	LOADING_KEXEC_IMAGE = 3,
+	LOADING_KEXEC_INITRAMFS = 4,
+	LOADING_MODULE_COMPRESSED = 7,
 };
 
 struct linux_binprm {
@@ -407,8 +443,8 @@ struct in6_addr {
 struct sock_common {
 	u32 skc_daddr;
 	u32 skc_rcv_saddr;
-	u16 skc_dport;
 	u16 skc_num;
+	__be16 skc_dport;
 	u16 skc_family;
 	u8 skc_state;
 	struct in6_addr skc_v6_daddr;

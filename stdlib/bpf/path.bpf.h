@@ -120,10 +120,10 @@ IDS_GLOBAL u32 ids_path_step(u32 slot)
 	return end;
 }
 
-/* The mount whose root the walk has reached hangs in no namespace. */
-IDS_INLINE bool ids_detached(struct ids_slot *s)
+/* The mount at @mnt (a struct vfsmount) hangs in no namespace. */
+IDS_INLINE bool ids_detached(u64 mnt)
 {
-	struct mount *m = (void *)s->walk.mnt - bpf_core_field_offset(struct mount, mnt);
+	struct mount *m = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
 	struct mnt_namespace *ns = BPF_CORE_READ(m, mnt_ns);
 	struct mnt_namespace___flag *flag = (void *)ns;
 
@@ -144,7 +144,7 @@ IDS_INLINE bool ids_finish_root(struct ids_slot *s)
 
 	if (s->walk.left == IDS_STRING_MAX && !ids_prepend_byte(s, '/'))
 		return false;
-	if (!ids_detached(s))
+	if (!ids_detached(s->walk.mnt))
 		return true;
 	for (int i = sizeof(word) - 2; i >= 0; i--)
 		if (!ids_prepend_byte(s, word[i]))

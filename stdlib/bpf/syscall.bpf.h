@@ -33,17 +33,16 @@ IDS_INLINE bool ids_calling(struct pt_regs *regs)
 	return !(flags & (PF_KTHREAD | PF_IO_WORKER)) && (s64)BPF_CORE_READ(regs, ax) == -ENOSYS;
 }
 
-/** ids_open_file - the file of descriptor @fd of the current process; an address without type */
-IDS_INLINE struct file *ids_open_file(s64 fd)
+/** ids_sysarg0 - first argument of the system call */
+IDS_INLINE u64 ids_sysarg0(void)
 {
-	struct fdtable *fdt = BPF_CORE_READ(ids_current(), files, fdt);
-	struct file **table = BPF_CORE_READ(fdt, fd), *file = NULL;
+	return ids_compat() ? (u32)BPF_CORE_READ(ids_regs(), bx) : BPF_CORE_READ(ids_regs(), di);
+}
 
-	if (fd >= BPF_CORE_READ(fdt, max_fds))
-		return NULL;
-	if (bpf_probe_read_kernel(&file, sizeof(file), table + fd))
-		ids_error(IDS_ERR_READ_KERNEL);
-	return file;
+/** ids_sysarg1 - the second one */
+IDS_INLINE u64 ids_sysarg1(void)
+{
+	return ids_compat() ? (u32)BPF_CORE_READ(ids_regs(), cx) : BPF_CORE_READ(ids_regs(), si);
 }
 
 #endif
