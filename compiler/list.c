@@ -24,6 +24,33 @@ static void print_hooks(FILE *f, enum ids_event event)
 	}
 }
 
+static void print_field(FILE *f, const struct field_info *fi, const char *before)
+{
+	fprintf(f, "%s%-14s %-9s %s%s%s%s%s\n", before, fi->name, catalog_type_name(fi->type),
+		fi->doc, fi->flags & FIELD_ABSENT ? "; may be absent" : "",
+		fi->flags & FIELD_UNREADABLE ? "; may be unreadable" : "",
+		fi->flags & FIELD_RACY ? "; the caller can change it meanwhile" : "",
+		fi->flags & FIELD_LATER ? "; NOT COMPILED YET" : "");
+}
+
+/* The event's own fields: a line each if it was asked for by @name, else their names. */
+static void print_own_fields(FILE *f, enum ids_event event, const char *name)
+{
+	bool any = false;
+
+	for (const struct field_info *fi = catalog_fields; fi->name; fi++) {
+		if (fi->event != event || fi->flags & FIELD_HIDDEN)
+			continue;
+		if (name)
+			print_field(f, fi, "    ");
+		else
+			fprintf(f, "%s%s", any ? " " : "    fields: ", fi->name);
+		any = true;
+	}
+	if (any && !name)
+		fputc('\n', f);
+}
+
 static bool list_events(FILE *f, const char *name)
 {
 	const struct event_info *late;
@@ -34,12 +61,14 @@ static bool list_events(FILE *f, const char *name)
 			continue;
 		any = true;
 		fprintf(f, "%-20s %s\n", e->name, e->doc);
-		if (e->alias)
+		if (e->alias) {
 			fprintf(f, "    another name of %s\n", catalog_event_by_id(e->id)->name);
-		else
-			print_hooks(f, e->id);
+			continue;
+		}
+		print_own_fields(f, e->id, name);
+		print_hooks(f, e->id);
 		late = catalog_late_event(e->id);
-		if (late && !e->alias) {
+		if (late) {
 			fprintf(f, "    with args, argc, cmdline or env: %s\n", late->doc);
 			print_hooks(f, late->id);
 		}
@@ -47,28 +76,22 @@ static bool list_events(FILE *f, const char *name)
 	return any;
 }
 
-static void print_field(FILE *f, const struct field_info *fi, const char *event)
-{
-	fprintf(f, "%-10s %-14s %-9s %s%s%s%s%s\n", event, fi->name, catalog_type_name(fi->type),
-		fi->doc, fi->flags & FIELD_ABSENT ? "; may be absent" : "",
-		fi->flags & FIELD_UNREADABLE ? "; may be unreadable" : "",
-		fi->flags & FIELD_RACY ? "; the caller can change it meanwhile" : "",
-		fi->flags & FIELD_LATER ? "; NOT COMPILED YET" : "");
-}
-
 static bool list_fields(FILE *f, const char *name)
 {
 	const struct event_info *only = name ? catalog_event(name) : NULL;
+	char event[64];
 
 	if (name && !only)
 		return false;
 	for (const struct field_info *fi = catalog_fields; fi->name; fi++) {
 		if (fi->flags & FIELD_HIDDEN)
 			continue;
-		if (fi->event == EVENT_PROCESS)
-			print_field(f, fi, "(process)");
-		else if (!only || only->id == fi->event)
-			print_field(f, fi, catalog_event_by_id(fi->event)->name);
+		if (fi->event != EVENT_PROCESS && only && only->id != fi->event)
+			continue;
+		snprintf(event, sizeof(event), "%-10s ",
+			 fi->event == EVENT_PROCESS ? "(process)"
+						    : catalog_event_by_id(fi->event)->name);
+		print_field(f, fi, event);
 	}
 	if (!name)
 		fputs("Process fields also with parent., ancestor. and ancestor[N]. before them.\n",
