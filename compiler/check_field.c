@@ -124,7 +124,7 @@ void check_unknown_field(struct checker *c, struct span span, const char *name)
 		check_no_target(c, span);
 		return;
 	}
-	if (prefix_of(name) == OTHERS && catalog_field_later(name)) {
+	if (!other && prefix_of(name) == OTHERS && catalog_field_later(name)) {
 		check_not_yet(c, span, arena_printf(c->a, "the field '%s'", name));
 		return;
 	}

@@ -33,9 +33,11 @@ IDS_EVENT(prctl)
 
 IDS_INLINE bool prctl_fill(struct prctl_ev *ev, u64 *ctx)
 {
-	ev->option = ctx[0];
+	volatile u64 *args = ctx; /* the verifier takes no halves of them */
+
+	ev->option = args[0];
 	for (int i = 0; i < 4; i++)
-		ev->arg[i] = ctx[1 + i];
+		ev->arg[i] = args[1 + i];
 	return true;
 }
 

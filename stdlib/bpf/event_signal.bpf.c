@@ -3,6 +3,8 @@
 #include "event.bpf.h"
 #include "target.bpf.h"
 
+#define SIGIO 29
+
 /** struct signal_ev - the event */
 struct signal_ev {
 	struct ids_ev base;
@@ -29,4 +31,18 @@ IDS_INLINE bool signal_fill(struct signal_ev *ev, u64 *ctx)
 	return true;
 }
 
+/*
+ * A descriptor that tells its owner with a signal of somebody's choice (F_SETOWN, F_SETSIG). The
+ * current process is who made it ready, the one that chose need not be there any more.
+ */
+IDS_INLINE bool signal_io_fill(struct signal_ev *ev, u64 *ctx)
+{
+	ev->sig = ctx[2];
+	if (!ev->sig)
+		ev->sig = SIGIO;
+	ids_aim(&ev->base, ctx, 0);
+	return true;
+}
+
 IDS_LSM(signal, task_kill, signal_fill)
+IDS_LSM_AS(signal, signal_io, file_send_sigiotask, signal_io_fill)

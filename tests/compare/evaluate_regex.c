@@ -183,13 +183,14 @@ static bool fits(struct search *x, uint8_t c)
 static bool fits_either(struct search *x, uint8_t c)
 {
 	const uint8_t *start = x->p;
-	bool found = fits(x, c);
+	bool all_but = x->end - start > 1 && start[0] == '[' && start[1] == '^';
+	bool found = fits(x, c), other;
 
-	if (x->icase && isascii(c) && isalpha(c)) {
-		x->p = start;
-		found |= fits(x, c ^ 32);
-	}
-	return found;
+	if (!x->icase || !isascii(c) || !isalpha(c))
+		return found;
+	x->p = start;
+	other = fits(x, c ^ 32);
+	return all_but ? found && other : found || other;
 }
 
 static struct places bytes(struct search *x, struct places from)

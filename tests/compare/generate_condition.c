@@ -48,6 +48,9 @@ static struct picked pick(struct set *s)
 	p.list = p.f->flags & FIELD_LIST;
 	if (p.f->event != EVENT_PROCESS || p.f->flags & FIELD_GLOBAL || who < 60) {
 		s->used[p.f->id] |= USE_SELF;
+	} else if (who % 3 == 0 && catalog_event_target(s->event->id)) {
+		p.prefix = "target.";
+		s->used[p.f->id] |= USE_TARGET;
 	} else if (who < 78) {
 		p.prefix = "parent.";
 		s->used[p.f->id] |= USE_PARENT;
@@ -412,6 +415,11 @@ static void write_marked(struct set *s, FILE *f)
 	static const char *const whose[] = {"", "", "parent.", "ancestor."};
 	uint32_t who = rng_below(&s->rng, 4);
 
+	if (who == 1 && catalog_event_target(s->event->id)) {
+		s->used[F_MARKS] |= USE_TARGET;
+		fprintf(f, "target.marked(m%u)", rng_below(&s->rng, 4));
+		return;
+	}
 	s->used[F_MARKS] |= who < 2 ? USE_SELF : who == 2 ? USE_PARENT : USE_ANCESTOR;
 	fprintf(f, "%smarked(m%u)", whose[who], rng_below(&s->rng, 4));
 }

@@ -109,12 +109,23 @@ static long by_group(pid_t pid, int sig)
 	return kill(-getpgid(pid), sig);
 }
 
+/* The kernel sends it when a pipe becomes readable. */
+static long by_pipe(pid_t pid, int sig)
+{
+	int fds[2];
+
+	if (pipe(fds) || fcntl(fds[0], F_SETOWN, pid) || fcntl(fds[0], F_SETSIG, sig) ||
+	    fcntl(fds[0], F_SETFL, O_ASYNC))
+		return -1;
+	return write(fds[1], "x", 1);
+}
+
 static const struct {
 	const char *name;
 	long (*send)(pid_t pid, int sig);
 } ways[] = {
 	{"kill", by_kill},   {"tkill", by_tkill},   {"tgkill", by_tgkill}, {"pidfd", by_pidfd},
-	{"queue", by_queue}, {"compat", by_compat}, {"group", by_group},
+	{"queue", by_queue}, {"compat", by_compat}, {"group", by_group},   {"pipe", by_pipe},
 };
 
 static int cmd_send(int argc, char **argv)
@@ -122,7 +133,8 @@ static int cmd_send(int argc, char **argv)
 	int sig = (int)number(argv[1]);
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		if (argc > 2 && strcmp(argv[2], ways[i].name))
+		/* The kernel may tell the owner of a descriptor more than once. */
+		if (argc > 2 ? strcmp(argv[2], ways[i].name) : ways[i].send == by_pipe)
 			continue;
 		trigger_report(ways[i].name,
 			       trigger_result(ways[i].send((pid_t)number(argv[0]), sig)));
