@@ -91,10 +91,12 @@
 	SEC(section) int program(u64 *ctx)                                                         \
 	{                                                                                          \
 		struct event##_ev ev = {};                                                         \
+		int ret;                                                                           \
                                                                                                    \
 		if (!ids_active() || !ids_watched() || !fill(&ev, ctx))                            \
 			return 0;                                                                  \
-		return run_##event(&ev, ids_hook_##program, flags);                                \
+		ret = run_##event(&ev, ids_hook_##program, flags);                                 \
+		return (flags) & IDS_EV_DENY ? ret : 0;                                            \
 	}
 
 #define IDS_LSM_FLAGS (IDS_EV_DENY | IDS_EV_SIGNAL | IDS_EV_DIRECT)
@@ -102,7 +104,8 @@
 /** IDS_LSM - programs <event>_lsm and <event>_fmod on the LSM hook @hook */
 #define IDS_LSM(event, hook, fill) IDS_LSM_AS(event, event, hook, fill)
 
-/** IDS_LSM_AS - the same with programs <name>_lsm and <name>_fmod, if the event has several hooks */
+/** IDS_LSM_AS - the same with programs <name>_lsm and <name>_fmod, if the event has several hooks
+ */
 #define IDS_LSM_AS(event, name, hook, fill)                                                        \
 	IDS_HOOK(name##_lsm, "lsm/" #hook, event, fill, IDS_LSM_FLAGS)                             \
 	IDS_HOOK(name##_fmod, "fmod_ret/security_" #hook, event, fill, IDS_LSM_FLAGS)
