@@ -155,6 +155,16 @@ static void too_late(struct checker *c, const struct ast_action *act)
 	diag_note(d, c->late, "this can be read only then");
 }
 
+/* What the catalogue says about the first hook of @event that is not all that one could wish for.
+ */
+static const char *weakness(enum ids_event event)
+{
+	for (const struct hook_info *h = catalog_hooks; h->program; h++)
+		if (h->event == event && *h->weaker)
+			return h->weaker;
+	return NULL;
+}
+
 /* Can any hook of the event carry it out? */
 static void check_capability(struct checker *c, const struct ast_action *act,
 			     const struct action_info *info, const struct rule *rule)
@@ -172,6 +182,8 @@ static void check_capability(struct checker *c, const struct ast_action *act,
 			act->name.s);
 	if (better && (catalog_event_caps(better->id, NULL) & info->bit))
 		diag_label(d, "the event '%s' can", better->name);
+	else if (info->bit == IDS_ACT_DENY && weakness(c->event->id))
+		diag_label(d, "%s", weakness(c->event->id));
 }
 
 static void check_action(struct checker *c, const struct ast_action *act, struct rule *rule)

@@ -228,6 +228,23 @@ struct mount {
 	const char *mnt_devname;
 };
 
+/* Lists of the mounts of a superblock. */
+struct mount___ring {
+	struct list_head mnt_instance;
+};
+
+struct mount___chain {
+	struct mount *mnt_next_for_sb;
+};
+
+struct super_block___ring {
+	struct list_head s_mounts;
+};
+
+struct super_block___chain {
+	struct mount *s_mounts;
+};
+
 struct path {
 	struct vfsmount *mnt;
 	struct dentry *dentry;

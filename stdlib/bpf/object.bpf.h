@@ -8,6 +8,7 @@
 #define IDS_OBJECT_BPF_H
 
 #include "files.bpf.h"
+#include "host.bpf.h"
 
 /**
  * struct ids_object - a file by its place in the tree; addresses
@@ -61,6 +62,15 @@ IDS_INLINE s64 ids_object_name(struct ids_ev *ev, const struct ids_object *o, u3
 	if (!o->dentry)
 		return -IDS_ABSENT;
 	return ids_walk_object(ev, o) ? ids_leaf(ev->slot, off) : -IDS_UNREADABLE;
+}
+
+IDS_INLINE s64 ids_object_host(struct ids_ev *ev, const struct ids_object *o, u32 off)
+{
+	if (!o->dentry)
+		return -IDS_ABSENT;
+	if (!ids_need_slot(ev))
+		return -IDS_UNREADABLE;
+	return ids_host_path(ev->slot, off, o->dentry);
 }
 
 /* What follows the last dot of the string; its place, or -IDS_ABSENT. */
@@ -158,6 +168,7 @@ IDS_INLINE s64 ids_object_fs(struct ids_ev *ev, const struct ids_object *o, u32 
 	IDS_OBJECT_STRING(event, object, file_name, ids_object_name)                               \
 	IDS_OBJECT_STRING(event, object, ext, ids_object_ext)                                      \
 	IDS_OBJECT_STRING(event, object, dir, ids_object_dir)                                      \
+	IDS_OBJECT_STRING(event, object, host_path, ids_object_host)                               \
 	IDS_OBJECT_STRING(event, object, fs, ids_object_fs)
 
 /** IDS_INODE_READERS - readers of INODE_FIELDS: what is known of a file that exists */
@@ -176,6 +187,9 @@ IDS_INLINE s64 ids_object_fs(struct ids_ev *ev, const struct ids_object *o, u32 
 #define IDS_REC_PLACE(slot, ev, event, ID)                                                         \
 	do {                                                                                       \
 		IDS_REC_STRING(slot, ev, IDS_WHO_EVENT, F_##ID##_PATH, rd_##event##_path);         \
+		if (!ids_on_host())                                                                \
+			IDS_REC_STRING(slot, ev, IDS_WHO_EVENT, F_##ID##_HOST_PATH,                \
+				       rd_##event##_host_path);                                    \
 		IDS_REC_STRING(slot, ev, IDS_WHO_EVENT, F_##ID##_FS, rd_##event##_fs);             \
 	} while (0)
 #define IDS_REC_INODE(slot, ev, event, ID)                                                         \

@@ -14,6 +14,7 @@
 #include <sys/personality.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "trigger.h"
@@ -91,6 +92,36 @@ static int cmd_pivot(int argc, char **argv)
 	    mount(argv[1], argv[1], NULL, MS_BIND, NULL) || chdir(argv[1]))
 		return trigger_report("unshare", -errno);
 	return trigger_report("pivot", trigger_result(syscall(SYS_pivot_root, ".", ".")));
+}
+
+/* The folder ROOT becomes the root of namespaces of the program's own, with a file system of its
+ * own at /own. */
+static int enter_root(const char *root)
+{
+	if (unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(root, root, NULL, MS_BIND, NULL) || chdir(root) ||
+	    mount("own", "own", "tmpfs", 0, NULL) || mount(".", "/", NULL, MS_MOVE, NULL) ||
+	    chroot("."))
+		return -errno;
+	return 0;
+}
+
+static int cmd_container(int argc, char **argv)
+{
+	int err = enter_root(argv[0]), status = 0;
+	pid_t pid;
+
+	(void)argc;
+	if (err)
+		return trigger_report("container", err);
+	pid = fork();
+	if (!pid) {
+		execv(argv[1], argv + 1);
+		_exit(126);
+	}
+	waitpid(pid, &status, 0);
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 static int cmd_module(int argc, char **argv)
@@ -243,6 +274,7 @@ const struct command system_commands[] = {
 	{"mount-new", 2, "SOURCE PATH", cmd_mount_new},
 	{"mount-tree", 2, "FROM PATH", cmd_mount_tree},
 	{"pivot", 2, "FIRST-ROOT SECOND-ROOT", cmd_pivot},
+	{"container", 2, "ROOT PROGRAM ARG...", cmd_container},
 	{"module", 0, "[FILE]", cmd_module},
 	{"kexec", 0, "[FILE [INITRAMFS]]", cmd_kexec},
 	{"bpf", 1, "map|prog", cmd_bpf},
