@@ -164,22 +164,12 @@ IDS_INLINE void ids_rec_alone(u32 slot, u32 type, u32 why)
 	SEC(section) int program(u64 *ctx)                                                         \
 	{                                                                                          \
 		struct event##_ev ev = {};                                                         \
+		int ret;                                                                           \
                                                                                                    \
 		if (!ids_active() || !ids_watched() || !fill(&ev, ctx))                            \
 			return 0;                                                                  \
-		return run_##event(&ev, ids_hook_##program, flags);                                \
-	}
-
-/** IDS_TRACE - the same for programs that can refuse nothing and return 0 */
-#define IDS_TRACE(program, section, event, fill, flags)                                            \
-	const volatile u32 ids_hook_##program = 0;                                                 \
-	SEC(section) int program(u64 *ctx)                                                         \
-	{                                                                                          \
-		struct event##_ev ev = {};                                                         \
-                                                                                                   \
-		if (ids_active() && ids_watched() && fill(&ev, ctx))                               \
-			run_##event(&ev, ids_hook_##program, flags);                               \
-		return 0;                                                                          \
+		ret = run_##event(&ev, ids_hook_##program, flags);                                 \
+		return (flags) & IDS_EV_DENY ? ret : 0;                                            \
 	}
 
 /** IDS_EVENT_NUMBER - the reader of a number that the event @ev has: @value */

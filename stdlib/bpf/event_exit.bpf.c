@@ -56,5 +56,5 @@ IDS_INLINE bool exit_fill(struct exit_ev *ev, u64 *ctx)
 	return true;
 }
 
-IDS_TRACE(exit_fn, "fentry/taskstats_exit", exit, exit_fill, 0)
-IDS_TRACE(exit_tp, "tp_btf/sched_process_exit", exit, exit_fill, 0)
+IDS_HOOK(exit_fn, "fentry/taskstats_exit", exit, exit_fill, 0)
+IDS_HOOK(exit_tp, "tp_btf/sched_process_exit", exit, exit_fill, 0)

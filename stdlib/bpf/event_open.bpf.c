@@ -2,6 +2,7 @@
 /* Event open: a file is opened. */
 #include "fd.bpf.h"
 #include "files.bpf.h"
+#include "host.bpf.h"
 #include "record.bpf.h"
 
 /**
@@ -99,6 +100,15 @@ IDS_READER s64 rd_open_dir(struct open_ev *ev, u32 who, u32 off)
 	return ids_str((u64)str >> 32, len > cut ? len - cut : 1);
 }
 
+IDS_READER s64 rd_open_host_path(struct open_ev *ev, u32 who, u32 off)
+{
+	struct file *f = ev->file;
+
+	if (!ids_need_slot(&ev->base))
+		return -IDS_UNREADABLE;
+	return ids_host_path(ev->base.slot, off, (u64)BPF_CORE_READ(f, f_path.dentry));
+}
+
 IDS_READER s64 rd_open_raw_path(struct open_ev *ev, u32 who, u32 off)
 {
 	u64 name = (u64)BPF_CORE_READ(ids_current(), nameidata, name, name);
@@ -170,6 +180,8 @@ IDS_GLOBAL u32 open_rec_fields(u32 slot)
 	ev.base = ids_copied(s, slot);
 	ev.file = (void *)s->ev.ptr[0];
 	IDS_REC_STRING(slot, &ev, IDS_WHO_EVENT, F_OPEN_PATH, rd_open_path);
+	if (!ids_on_host())
+		IDS_REC_STRING(slot, &ev, IDS_WHO_EVENT, F_OPEN_HOST_PATH, rd_open_host_path);
 	IDS_REC_STRING(slot, &ev, IDS_WHO_EVENT, F_OPEN_RAW_PATH, rd_open_raw_path);
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_EVENT, F_OPEN_FLAGS, rd_open_flags);
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_EVENT, F_OPEN_MODE, rd_open_mode);

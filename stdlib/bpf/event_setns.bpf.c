@@ -58,4 +58,4 @@ IDS_INLINE bool setns_fill(struct setns_ev *ev, u64 *ctx)
 	return ev->next && nr == (ids_compat() ? NR_SETNS_IA32 : NR_SETNS);
 }
 
-IDS_TRACE(setns_fn, "fentry/switch_task_namespaces", setns, setns_fill, IDS_EV_SIGNAL)
+IDS_HOOK(setns_fn, "fentry/switch_task_namespaces", setns, setns_fill, IDS_EV_SIGNAL)

@@ -82,24 +82,25 @@ IDS_INLINE void record_stdio_redirect(u32 slot, struct stdio_redirect_ev *ev)
 
 IDS_EVENT(stdio_redirect)
 
-IDS_INLINE bool stdio_redirect_set(struct stdio_redirect_ev *ev, u32 fd, u64 file)
+/* The second argument of both functions is the file. */
+IDS_INLINE bool stdio_redirect_set(struct stdio_redirect_ev *ev, u32 fd, u64 *ctx)
 {
-	if (fd > 2 || !file)
+	if (fd > 2)
 		return false;
 	ev->fd = fd;
-	ev->file = file;
-	ev->object = ids_object_of((void *)file);
+	ev->file = ids_raw_arg(ctx, 1);
+	ev->object = ids_object_of((void *)ev->file);
 	return true;
 }
 
 IDS_INLINE bool stdio_redirect_fill_new(struct stdio_redirect_ev *ev, u64 *ctx)
 {
-	return stdio_redirect_set(ev, ctx[0], ctx[1]);
+	return stdio_redirect_set(ev, ctx[0], ctx);
 }
 
 IDS_INLINE bool stdio_redirect_fill_dup(struct stdio_redirect_ev *ev, u64 *ctx)
 {
-	return stdio_redirect_set(ev, ctx[2], ctx[1]);
+	return stdio_redirect_set(ev, ctx[2], ctx);
 }
 
 IDS_HOOK(stdio_redirect_new, "fentry/fd_install", stdio_redirect, stdio_redirect_fill_new,

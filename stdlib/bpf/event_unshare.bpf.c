@@ -23,4 +23,4 @@ IDS_INLINE bool unshare_fill(struct unshare_ev *ev, u64 *ctx)
 	return true;
 }
 
-IDS_TRACE(unshare_fn, "fentry/ksys_unshare", unshare, unshare_fill, IDS_EV_SIGNAL)
+IDS_HOOK(unshare_fn, "fentry/ksys_unshare", unshare, unshare_fill, IDS_EV_SIGNAL)

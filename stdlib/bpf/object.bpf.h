@@ -8,6 +8,7 @@
 #define IDS_OBJECT_BPF_H
 
 #include "files.bpf.h"
+#include "host.bpf.h"
 
 /**
  * struct ids_object - a file by its place in the tree; addresses
@@ -35,48 +36,6 @@ IDS_INLINE struct ids_object ids_object_of(struct file *f)
 {
 	return (struct ids_object){(u64)BPF_CORE_READ(f, f_path.dentry),
 				   (u64)BPF_CORE_READ(f, f_path.mnt)};
-}
-
-#define IDS_MOUNTS_MAX 256  /* mounts of a file system that are looked at */
-#define IDS_DEPTH_MAX  1024 /* folders above a file */
-
-/* The mount after @mount, of the same file system; @mount 0: the first. 0: there is none. */
-IDS_GLOBAL u64 ids_next_mount(u64 super_block, u64 mount)
-{
-	struct super_block *sb = (void *)super_block;
-	u64 place = bpf_core_field_offset(struct mount, mnt_instance);
-	struct super_block___first *first = (void *)sb;
-	struct mount___next *next = (void *)mount;
-	struct mount *m = (void *)mount;
-	struct list_head *at;
-
-	if (bpf_core_field_exists(next->mnt_next_for_sb))
-		return mount ? (u64)BPF_CORE_READ(next, mnt_next_for_sb)
-			     : (u64)BPF_CORE_READ(first, s_mounts);
-	at = mount ? BPF_CORE_READ(m, mnt_instance.next) : BPF_CORE_READ(sb, s_mounts.next);
-	if (!at || (u64)at == (u64)sb + bpf_core_field_offset(struct super_block, s_mounts))
-		return 0;
-	return (u64)at - place;
-}
-
-/* Whether what is mounted at @mount has the file @dentry: its root is the file or above it. */
-IDS_GLOBAL u32 ids_mount_has(u64 mount, u64 dentry)
-{
-	struct mount *m = (void *)mount;
-	u64 root = (u64)BPF_CORE_READ(m, mnt.mnt_root);
-
-	for (u32 i = 0; i < IDS_DEPTH_MAX; i++) {
-		struct dentry *d = (void *)dentry;
-		u64 up;
-
-		if (dentry == root)
-			return 1;
-		up = (u64)BPF_CORE_READ(d, d_parent);
-		if (!up || up == dentry)
-			break;
-		dentry = up;
-	}
-	return 0;
 }
 
 /**
@@ -144,6 +103,15 @@ IDS_INLINE s64 ids_object_name(struct ids_ev *ev, const struct ids_object *o, u3
 	if (!o->dentry)
 		return -IDS_ABSENT;
 	return ids_walk_object(ev, o) ? ids_leaf(ev->slot, off) : -IDS_UNREADABLE;
+}
+
+IDS_INLINE s64 ids_object_host(struct ids_ev *ev, const struct ids_object *o, u32 off)
+{
+	if (!o->dentry)
+		return -IDS_ABSENT;
+	if (!ids_need_slot(ev))
+		return -IDS_UNREADABLE;
+	return ids_host_path(ev->slot, off, o->dentry);
 }
 
 /* What follows the last dot of the string; its place, or -IDS_ABSENT. */
@@ -240,6 +208,7 @@ IDS_INLINE s64 ids_object_fs(struct ids_ev *ev, const struct ids_object *o, u32 
 	IDS_OBJECT_STRING(event, object, file_name, ids_object_name)                               \
 	IDS_OBJECT_STRING(event, object, ext, ids_object_ext)                                      \
 	IDS_OBJECT_STRING(event, object, dir, ids_object_dir)                                      \
+	IDS_OBJECT_STRING(event, object, host_path, ids_object_host)                               \
 	IDS_OBJECT_STRING(event, object, fs, ids_object_fs)
 
 /** IDS_PLACE_READERS - readers of PLACE_FIELDS: where the struct ids_object of @event is */
@@ -296,6 +265,9 @@ IDS_INLINE s64 ids_object_fs(struct ids_ev *ev, const struct ids_object *o, u32 
 #define IDS_REC_PLACE(slot, ev, event, ID)                                                         \
 	do {                                                                                       \
 		IDS_REC_STRING(slot, ev, IDS_WHO_EVENT, F_##ID##_PATH, rd_##event##_path);         \
+		if (!ids_on_host())                                                                \
+			IDS_REC_STRING(slot, ev, IDS_WHO_EVENT, F_##ID##_HOST_PATH,                \
+				       rd_##event##_host_path);                                    \
 		IDS_REC_STRING(slot, ev, IDS_WHO_EVENT, F_##ID##_FS, rd_##event##_fs);             \
 	} while (0)
 #define IDS_REC_INODE(slot, ev, event, ID)                                                         \

@@ -191,14 +191,14 @@ IDS_GLOBAL u32 ids_path_pseudo(u32 slot)
 	dentry = (void *)s->walk.dentry;
 	if (s->walk.parts)
 		return WALK_LOST;
-	if (BPF_CORE_READ(dentry, d_name.hash_len) >> 32)
-		return ids_prepend_name(s, dentry);
 	inode = BPF_CORE_READ(dentry, d_inode);
 	magic = BPF_CORE_READ(inode, i_sb, s_magic);
 	if (magic == PIPEFS_MAGIC)
 		word = IDS_WORD(0, 0, 'p', 'i', 'p', 'e', ':');
-	else if (magic == SOCKFS_MAGIC)
+	else if (magic == SOCKFS_MAGIC) /* its name is that of the protocol */
 		word = IDS_WORD('s', 'o', 'c', 'k', 'e', 't', ':');
+	else if (BPF_CORE_READ(dentry, d_name.hash_len) >> 32)
+		return ids_prepend_name(s, dentry);
 	if (!ids_prepend_number(s, BPF_CORE_READ(inode, i_ino)) || !ids_prepend_word(s, word))
 		return WALK_LOST;
 	s->walk.leaf = IDS_STRING_MAX - s->walk.left;

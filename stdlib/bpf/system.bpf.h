@@ -21,7 +21,8 @@
 /**
  * ids_raw_arg - argument @n of a hook as a mere number
  *
- * Before 6.13 the verifier believes that no argument is NULL, and removes the test.
+ * Before 6.13 the verifier believes that no argument is NULL, and removes the test; and only
+ * numbers can be given to global functions.
  */
 IDS_INLINE u64 ids_raw_arg(u64 *ctx, u32 n)
 {
@@ -54,8 +55,13 @@ IDS_INLINE u64 ids_devname(u64 mnt)
 	return (u64)BPF_CORE_READ(m, mnt_devname);
 }
 
-/** ids_reads - the kernel reads a file, or with @load memory, for the purpose @id, as @name says */
-#define ids_reads(id, name) ((id) == bpf_core_enum_value(enum kernel_read_file_id, READING_##name))
-#define ids_loads(id, name) ((id) == bpf_core_enum_value(enum kernel_load_data_id, LOADING_##name))
+/*
+ * ids_reads - the kernel reads a file for the purpose @id, or with ids_loads memory, as @name says.
+ * Before 5.17 only the lower half of such an argument is there.
+ */
+#define ids_reads(id, name)                                                                        \
+	((u32)(id) == bpf_core_enum_value(enum kernel_read_file_id, READING_##name))
+#define ids_loads(id, name)                                                                        \
+	((u32)(id) == bpf_core_enum_value(enum kernel_load_data_id, LOADING_##name))
 
 #endif

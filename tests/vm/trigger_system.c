@@ -12,7 +12,9 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/personality.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "trigger.h"
@@ -80,14 +82,46 @@ static int cmd_mount_tree(int argc, char **argv)
 						     4 /* MOVE_MOUNT_F_EMPTY_PATH */)));
 }
 
-/* In a mount namespace of its own, so that the machine goes on. */
+/* In a mount namespace of its own, so that the machine goes on; its first root cannot be exchanged.
+ */
 static int cmd_pivot(int argc, char **argv)
 {
 	(void)argc;
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount(argv[0], argv[0], NULL, MS_BIND, NULL))
+	    mount(argv[0], argv[0], NULL, MS_BIND, NULL) || chroot(argv[0]) ||
+	    mount(argv[1], argv[1], NULL, MS_BIND, NULL) || chdir(argv[1]))
 		return trigger_report("unshare", -errno);
-	return trigger_report("pivot", trigger_result(syscall(SYS_pivot_root, argv[0], argv[1])));
+	return trigger_report("pivot", trigger_result(syscall(SYS_pivot_root, ".", ".")));
+}
+
+/* The folder ROOT becomes the root of namespaces of the program's own, with a file system of its
+ * own at /own. */
+static int enter_root(const char *root)
+{
+	if (unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(root, root, NULL, MS_BIND, NULL) || chdir(root) ||
+	    mount("own", "own", "tmpfs", 0, NULL) || mount(".", "/", NULL, MS_MOVE, NULL) ||
+	    chroot("."))
+		return -errno;
+	return 0;
+}
+
+static int cmd_container(int argc, char **argv)
+{
+	int err = enter_root(argv[0]), status = 0;
+	pid_t pid;
+
+	(void)argc;
+	if (err)
+		return trigger_report("container", err);
+	pid = fork();
+	if (!pid) {
+		execv(argv[1], argv + 1);
+		_exit(126);
+	}
+	waitpid(pid, &status, 0);
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 static int cmd_module(int argc, char **argv)
@@ -141,7 +175,10 @@ static long bpf_prog_load(void)
 
 static int cmd_bpf(int argc, char **argv)
 {
+	const struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
+
 	(void)argc;
+	setrlimit(RLIMIT_MEMLOCK, &all);
 	return trigger_report("bpf",
 			      trigger_result(*argv[0] == 'm' ? bpf_map_create() : bpf_prog_load()));
 }
@@ -236,11 +273,12 @@ const struct command system_commands[] = {
 	{"protect", 3, "PROT NEW-PROT FILE|''", cmd_protect},
 	{"mount-new", 2, "SOURCE PATH", cmd_mount_new},
 	{"mount-tree", 2, "FROM PATH", cmd_mount_tree},
-	{"pivot", 2, "ROOT PUT-OLD", cmd_pivot},
+	{"pivot", 2, "FIRST-ROOT SECOND-ROOT", cmd_pivot},
+	{"container", 2, "ROOT PROGRAM ARG...", cmd_container},
 	{"module", 0, "[FILE]", cmd_module},
 	{"kexec", 0, "[FILE [INITRAMFS]]", cmd_kexec},
 	{"bpf", 1, "map|prog", cmd_bpf},
-	{"memfd", 2, "NAME FLAGS [int80]", cmd_memfd_make},
+	{"memfd-make", 2, "NAME FLAGS [int80]", cmd_memfd_make},
 	{"uring", 2, "ENTRIES FLAGS [int80]", cmd_uring},
 	{"reverse", 4, "HOST PORT dup|dup2|dup3|fcntl|int80|direct PROGRAM ARG...", cmd_reverse},
 	{"stdin", 1, "pipe|unix|memfd|FILE [PROGRAM ARG...]", cmd_stdin},
