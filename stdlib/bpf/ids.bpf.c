@@ -35,6 +35,8 @@
 #include "event_listen.bpf.c"
 #include "event_accept.bpf.c"
 #include "event_send.bpf.c"
+#include "event_packet_in.bpf.c"
+#include "event_packet_out.bpf.c"
 
 #include "contain.bpf.c"
 #include "keep.bpf.c"
