@@ -12,21 +12,31 @@
 #define DNS_PORT 53
 
 /**
- * struct ids_packet - what is kept of a packet for the record
+ * struct ids_packet - where the headers are, and what they say
  * @ip: ids_frame_ip() of it
  * @upper: ids_frame_upper() of it
  * @start: bytes before the IP header
  * @len: bytes from the IP header on
- * @kn: the kernfs_node of the cgroup, 0: none. This and what follows only in the record
- * @dns: ids_packet_dns() of it
  */
 struct ids_packet {
 	u64 ip, upper;
 	u32 start, len;
+};
+
+/**
+ * struct ids_packet_kept - what is kept of a packet for the record, in the slot
+ * @kn: the kernfs_node of the cgroup, 0: none
+ * @dns: ids_packet_dns() of it
+ */
+struct ids_packet_kept {
+	struct ids_packet p;
 	u64 kn;
 	s64 dns;
 	u64 saddr[2], daddr[2];
 };
+
+_Static_assert(sizeof(struct ids_packet_kept) <= sizeof(((struct ids_copy *)0)->payload),
+	       "the packet does not fit into struct ids_copy");
 
 /* A number that the header has if bit @bit of @upper says so; without a branch, for the verifier.
  */
@@ -127,12 +137,21 @@ IDS_INLINE bool ids_packet_find(const struct ids_frame *f, struct ids_packet *p,
 	return true;
 }
 
-/* What programs know of the packet beside the record's struct ids_packet. */
-IDS_INLINE void ids_packet_keep(const struct ids_frame *f, struct ids_packet *p)
+/* Keeps for the record what it needs. */
+IDS_INLINE void ids_packet_keep(struct ids_ev *ev, const struct ids_frame *f,
+				const struct ids_packet *p)
 {
-	p->kn = ids_frame_kn(f);
-	ids_packet_address(f, p, 0, p->saddr);
-	ids_packet_address(f, p, 2, p->daddr);
+	struct ids_slot *s = ids_store(ev);
+	struct ids_packet_kept *k;
+
+	if (!s)
+		return;
+	k = (void *)s->ev.payload;
+	k->p = *p;
+	k->kn = ids_frame_kn(f);
+	k->dns = ids_packet_dns(ev, f, p);
+	ids_packet_address(f, p, 0, k->saddr);
+	ids_packet_address(f, p, 2, k->daddr);
 }
 
 /** struct ids_packet_ids - numbers of the fields of an event of packets */
@@ -154,23 +173,24 @@ IDS_INLINE void ids_rec_part(u32 slot, const struct ids_packet *p, u32 bit, u32 
 	ids_rec_number(slot, tag, (p->upper >> bit & 1) ^ 1, part);
 }
 
-IDS_INLINE void ids_rec_packet(u32 slot, const struct ids_packet *p,
+IDS_INLINE void ids_rec_packet(u32 slot, const struct ids_packet_kept *k,
 			       const struct ids_packet_ids *ids)
 {
+	const struct ids_packet *p = &k->p;
 	u64 up = p->upper;
 
 	ids_rec_number(slot, PACKET_TAG(family), IDS_OK, p->ip & FRAME_V6 ? AF_INET6 : AF_INET);
 	ids_rec_number(slot, PACKET_TAG(proto), IDS_OK, FRAME_PROTO(p->ip));
-	ids_rec_address(slot, PACKET_TAG(saddr), IDS_OK, p->saddr[0], p->saddr[1]);
+	ids_rec_address(slot, PACKET_TAG(saddr), IDS_OK, k->saddr[0], k->saddr[1]);
 	ids_rec_part(slot, p, FRAME_PORTS_BIT, PACKET_TAG(sport), up & 0xffff);
-	ids_rec_address(slot, PACKET_TAG(daddr), IDS_OK, p->daddr[0], p->daddr[1]);
+	ids_rec_address(slot, PACKET_TAG(daddr), IDS_OK, k->daddr[0], k->daddr[1]);
 	ids_rec_part(slot, p, FRAME_PORTS_BIT, PACKET_TAG(dport), up >> 16 & 0xffff);
 	ids_rec_part(slot, p, FRAME_TCP_BIT, PACKET_TAG(tcp_flags), up >> 32 & 0xff);
 	ids_rec_part(slot, p, FRAME_ICMP_BIT, PACKET_TAG(icmp_type), up >> 8 & 0xff);
 	ids_rec_part(slot, p, FRAME_ICMP_BIT, PACKET_TAG(icmp_code), up & 0xff);
 	ids_rec_number(slot, PACKET_TAG(len), IDS_OK, p->len);
 	ids_rec_number(slot, PACKET_TAG(ttl), IDS_OK, FRAME_TTL(p->ip));
-	ids_rec_string(slot, PACKET_TAG(dns_name), p->dns, IDS_OK);
+	ids_rec_string(slot, PACKET_TAG(dns_name), k->dns, IDS_OK);
 }
 
 /* The cgroup whose kernfs_node is @node, as three fields. */
@@ -221,32 +241,24 @@ IDS_INLINE void ids_rec_packet_cgroup(u32 slot, u64 node, const struct ids_packe
 		struct ids_packet p;                                                               \
 		struct ids_frame frame;                                                            \
 	};                                                                                         \
-	_Static_assert(sizeof(struct ids_packet) <= sizeof(((struct ids_copy *)0)->payload),       \
-		       "the packet does not fit into struct ids_copy");                            \
 	int decide_##event(struct event##_ev *ev);                                                 \
 	IDS_PACKET_READERS(event)                                                                  \
 	IDS_GLOBAL u32 event##_rec_fields(u32 slot)                                                \
 	{                                                                                          \
 		static const struct ids_packet_ids ids = IDS_PACKET_IDS(ID);                       \
 		struct ids_slot *s = ids_slot(slot);                                               \
-		struct ids_packet p;                                                               \
+		const struct ids_packet_kept *k;                                                   \
                                                                                                    \
 		if (!s)                                                                            \
 			return 0;                                                                  \
-		__builtin_memcpy(&p, s->ev.payload, sizeof(p));                                    \
-		ids_rec_packet(slot, &p, &ids);                                                    \
-		ids_rec_packet_cgroup(slot, p.kn, &ids);                                           \
+		k = (void *)s->ev.payload;                                                         \
+		ids_rec_packet(slot, k, &ids);                                                     \
+		ids_rec_packet_cgroup(slot, k->kn, &ids);                                          \
 		return 0;                                                                          \
 	}                                                                                          \
 	IDS_INLINE void stage_##event(struct event##_ev *ev)                                       \
 	{                                                                                          \
-		struct ids_slot *s = ids_store(&ev->base);                                         \
-                                                                                                   \
-		if (!s)                                                                            \
-			return;                                                                    \
-		ids_packet_keep(&ev->frame, &ev->p);                                               \
-		ev->p.dns = rd_##event##_dns_name(ev, 0, 0);                                       \
-		__builtin_memcpy(s->ev.payload, &ev->p, sizeof(ev->p));                            \
+		ids_packet_keep(&ev->base, &ev->frame, &ev->p);                                    \
 	}                                                                                          \
 	IDS_EVENT_COMMIT(event, event, ids_act_quiet, ids_rec_alone)                               \
 	IDS_EVENT_FIRE(event)                                                                      \
