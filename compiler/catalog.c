@@ -59,6 +59,7 @@ const struct field_info catalog_fields[] = {
 #define G FIELD_GLOBAL
 #define H FIELD_HIDDEN
 #define N FIELD_NEW
+#define X FIELD_UNKEPT
 #define PROC_FIELD(id, name, type, values, cost, flags, doc)                                       \
 	{F_##id, EVENT_PROCESS, name, IDS_TYPE_##type, VALUES_##values,                            \
 	 cost,   flags,         doc,  reader_##id},
@@ -77,6 +78,7 @@ const struct field_info catalog_fields[] = {
 #undef G
 #undef H
 #undef N
+#undef X
 	{0},
 };
 
@@ -211,6 +213,18 @@ const struct field_info *catalog_field_by_id(enum ids_field id)
 		if (f->id == id)
 			return f;
 	return NULL;
+}
+
+/* Events that are not what a process does. */
+static const bool events_alone[EVENT_COUNT] = {
+#define EVENT_HAS(id, what)  [EVENT_##id] = EVENT_HAS_##what,
+#define EVENT_HAS_NO_PROCESS true
+#include "../stdlib/catalog/events.def"
+};
+
+bool catalog_event_alone(enum ids_event event)
+{
+	return events_alone[event];
 }
 
 bool catalog_field_new(const struct field_info *field)

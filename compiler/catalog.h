@@ -36,6 +36,8 @@ enum ids_values {
 	VALUES_EXECCALL,
 	VALUES_FAMILIES,
 	VALUES_SOCKTYPES,
+	VALUES_TCPFLAGS,
+	VALUES_ICMPTYPES,
 	VALUES_PROTOS,
 	VALUES_ERRNO,
 	VALUES_SIGNAL,
@@ -64,16 +66,17 @@ enum ids_values {
 enum event_kind { EVENT_SEMANTIC, EVENT_RAW };
 enum event_guard { GUARD_NONE, GUARD_EXECVEAT };
 
-#define FIELD_ABSENT     1u   /* may be absent */
-#define FIELD_UNREADABLE 2u   /* may be unreadable */
-#define FIELD_RACY       4u   /* the caller can still change it */
-#define FIELD_LATER      8u   /* not compiled yet */
-#define FIELD_LIST       16u  /* several values */
-#define FIELD_AREA       32u  /* up to 128 KiB, read in pieces (struct ids_area) */
-#define FIELD_GLOBAL     64u  /* of no process: the time */
-#define FIELD_HIDDEN     128u /* has no name in rules */
-#define FIELD_FILE       256u /* a path whose file can be compared by `is`: <reader>_file */
-#define FIELD_NEW        512u /* known only in the hidden event that follows (EVENT_HIDDEN) */
+#define FIELD_ABSENT     1u    /* may be absent */
+#define FIELD_UNREADABLE 2u    /* may be unreadable */
+#define FIELD_RACY       4u    /* the caller can still change it */
+#define FIELD_LATER      8u    /* not compiled yet */
+#define FIELD_LIST       16u   /* several values */
+#define FIELD_AREA       32u   /* up to 128 KiB, read in pieces (struct ids_area) */
+#define FIELD_GLOBAL     64u   /* of no process: the time */
+#define FIELD_HIDDEN     128u  /* has no name in rules */
+#define FIELD_FILE       256u  /* a path whose file can be compared by `is`: <reader>_file */
+#define FIELD_NEW        512u  /* known only in the hidden event that follows (EVENT_HIDDEN) */
+#define FIELD_UNKEPT     1024u /* records do not have it */
 
 /** struct field_info - a row of fields.def */
 struct field_info {
@@ -139,6 +142,8 @@ const struct value_info *catalog_value(enum ids_values set, const char *name);
 /** catalog_late_event - the hidden event where rules on @event are decided that need more, or NULL
  */
 const struct event_info *catalog_late_event(enum ids_event event);
+/** catalog_event_alone - does @event belong to no process? */
+bool catalog_event_alone(enum ids_event event);
 /** catalog_field_new - is it known of an executed program only once that is in place? */
 bool catalog_field_new(const struct field_info *field);
 /** catalog_type_name - "string" for IDS_TYPE_STRING */

@@ -126,6 +126,10 @@ static void check_arguments(struct checker *c, const struct ast_action *act,
 			bad_argument(c, act, act->span, "no argument");
 		break;
 	case ACTION_ARGS_ERRNO:
+		if (act->args.n && catalog_event_alone(rule->event->id)) {
+			bad_argument(c, act, act->span, "no errno here: the packet is dropped");
+			break;
+		}
 		v = act->args.n || act->called
 			    ? named_argument(c, act, VALUES_ERRNO, "the name of an errno")
 			    : NULL;

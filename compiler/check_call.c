@@ -73,7 +73,7 @@ static struct expr *check_marked(struct checker *c, const struct ast_expr *e,
 		check_no_target(c, e->op.span);
 		return NULL;
 	}
-	if (!check_mark(c, e->kids[0], &row))
+	if (check_alone(c, e->span) || !check_mark(c, e->kids[0], &row))
 		return NULL;
 	check_mark_use(c, row, e->kids[0]->span);
 	ret = check_new_pred(c, PRED_MASK, ref, e->span, &p);

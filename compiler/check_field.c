@@ -23,11 +23,19 @@ static size_t prefix_of(const char *name)
 	return i;
 }
 
-static bool process_field(const char *name, enum ids_who who, uint32_t level, struct field_ref *ret)
+/* Is it a field of a process, where the event has none? */
+static bool of_no_process(const struct checker *c, const struct field_info *f)
+{
+	return catalog_event_alone(c->event->id) && f->event == EVENT_PROCESS &&
+	       !(f->flags & FIELD_GLOBAL);
+}
+
+static bool process_field(const struct checker *c, const char *name, enum ids_who who,
+			  uint32_t level, struct field_ref *ret)
 {
 	const struct field_info *f = catalog_field(EVENT_PROCESS, name);
 
-	if (!f || f->flags & FIELD_GLOBAL)
+	if (!f || f->flags & FIELD_GLOBAL || of_no_process(c, f))
 		return false;
 	*ret = (struct field_ref){who, level, f};
 	return true;
@@ -42,9 +50,9 @@ bool check_find_field(const struct checker *c, const char *name, struct field_re
 	if (i < OTHERS && others[i].who == IDS_WHO_TARGET && !catalog_event_target(c->event->id))
 		return false;
 	if (i < OTHERS)
-		return process_field(name + strlen(others[i].prefix), others[i].who, 0, ret);
+		return process_field(c, name + strlen(others[i].prefix), others[i].who, 0, ret);
 	f = catalog_field(c->event->id, name);
-	if (!f)
+	if (!f || of_no_process(c, f))
 		return false;
 	self = f->event == EVENT_PROCESS && !(f->flags & FIELD_GLOBAL);
 	*ret = (struct field_ref){self ? IDS_WHO_SELF : IDS_WHO_EVENT, 0, f};
@@ -55,7 +63,7 @@ bool check_is_field(const struct checker *c, const struct ast_expr *e,
 		    const struct field_info *beside, struct field_ref *ret)
 {
 	if (e->kind == AST_LEVEL)
-		return process_field(e->text, IDS_WHO_ANCESTOR, (uint32_t)e->number, ret);
+		return process_field(c, e->text, IDS_WHO_ANCESTOR, (uint32_t)e->number, ret);
 	if (e->kind != AST_NAME || (beside && catalog_value(beside->values, e->text)))
 		return false;
 	return check_find_field(c, e->text, ret);
@@ -67,7 +75,7 @@ static const char *nearest_field(struct checker *c, const char *name)
 	struct suggest s = suggest_new(name);
 
 	for (const struct field_info *f = catalog_fields; f->name; f++) {
-		if (f->flags & (FIELD_LATER | FIELD_HIDDEN))
+		if (f->flags & (FIELD_LATER | FIELD_HIDDEN) || of_no_process(c, f))
 			continue;
 		if (i == OTHERS && (f->event == EVENT_PROCESS || f->event == c->event->id))
 			suggest_try(&s, f->name);
@@ -114,6 +122,26 @@ static bool lacks_target(const struct checker *c, const char *name)
 	return i < OTHERS && others[i].who == IDS_WHO_TARGET && !catalog_event_target(c->event->id);
 }
 
+/* "exe", "parent.exe" */
+static bool is_process_field(const char *name)
+{
+	size_t i = prefix_of(name);
+	const struct field_info *f =
+		catalog_field(EVENT_PROCESS, i < OTHERS ? name + strlen(others[i].prefix) : name);
+
+	return f && !(f->flags & FIELD_GLOBAL);
+}
+
+bool check_alone(struct checker *c, struct span span)
+{
+	if (!catalog_event_alone(c->event->id))
+		return false;
+	diag_label(check_error(c, DIAG_NO_PROCESS, span, "%s belongs to no process",
+			       c->event->name),
+		   "the events 'connect', 'accept' and 'send' know theirs");
+	return true;
+}
+
 void check_unknown_field(struct checker *c, struct span span, const char *name)
 {
 	const char *near = nearest_field(c, name);
@@ -128,6 +156,8 @@ void check_unknown_field(struct checker *c, struct span span, const char *name)
 		check_not_yet(c, span, arena_printf(c->a, "the field '%s'", name));
 		return;
 	}
+	if (is_process_field(name) && check_alone(c, span))
+		return;
 	d = check_error(c, DIAG_UNKNOWN_FIELD, span, "%s has no field '%s'", c->event->name, name);
 	if (only_here(c, name))
 		diag_label(d, "'%s' is no field of a process", strchr(name, '.') + 1);
@@ -173,9 +203,11 @@ static bool level_field(struct checker *c, const struct ast_expr *e, struct fiel
 {
 	if (strcmp(e->op.s, "ancestor") || e->number < 1 || e->number > IDS_LEVELS_MAX)
 		return false;
-	if (e->number == 1 && process_field(e->text, IDS_WHO_PARENT, 0, ret))
+	if (check_alone(c, e->span))
+		return false;
+	if (e->number == 1 && process_field(c, e->text, IDS_WHO_PARENT, 0, ret))
 		return true;
-	if (process_field(e->text, IDS_WHO_ANCESTOR, (uint32_t)e->number, ret))
+	if (process_field(c, e->text, IDS_WHO_ANCESTOR, (uint32_t)e->number, ret))
 		return true;
 	check_error(c, DIAG_UNKNOWN_FIELD, e->span, "a process has no field '%s'", e->text);
 	return false;

@@ -29,7 +29,7 @@ static bool of_target(const struct field_info *f)
 static bool in_records(const struct field_ref *ref)
 {
 	switch (ref->who) {
-	case IDS_WHO_EVENT: return !(ref->field->flags & FIELD_GLOBAL);
+	case IDS_WHO_EVENT: return !(ref->field->flags & (FIELD_GLOBAL | FIELD_UNKEPT));
 	case IDS_WHO_ANCESTOR:
 		return ref->field->id == F_NAME && ref->level >= 1 &&
 		       ref->level <= IDS_RECORD_LEVELS;

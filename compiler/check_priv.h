@@ -58,6 +58,8 @@ bool check_is_field(const struct checker *c, const struct ast_expr *e,
 /** check_field - the field that @e names; reports what is unknown or not compiled, and racy fields
  */
 bool check_field(struct checker *c, const struct ast_expr *e, struct field_ref *ret);
+/** check_alone - reports at @span that the event has no process; false if it has one */
+bool check_alone(struct checker *c, struct span span);
 /** check_unknown_field - report that the event has no field @name */
 void check_unknown_field(struct checker *c, struct span span, const char *name);
 /** check_no_target - error: target.X in an event that is done to no process */

@@ -51,6 +51,23 @@ static void print_own_fields(FILE *f, enum ids_event event, const char *name)
 		fputc('\n', f);
 }
 
+/* The fields with which rules are decided late, separated by commas. */
+static void print_late(FILE *f, const struct event_info *e, const struct event_info *late)
+{
+	const char *sep = "    with ";
+
+	for (const struct field_info *fi = catalog_fields; fi->name; fi++) {
+		bool own = fi->event == e->id && fi->flags & FIELD_NEW;
+		bool process = fi->event == EVENT_PROCESS && e->id == EVENT_EXEC;
+
+		if (!own && !(process && catalog_field_new(fi)))
+			continue;
+		fprintf(f, "%s%s", sep, fi->name);
+		sep = ", ";
+	}
+	fprintf(f, ": %s\n", late->doc);
+}
+
 static bool list_events(FILE *f, const char *name)
 {
 	const struct event_info *late;
@@ -69,7 +86,7 @@ static bool list_events(FILE *f, const char *name)
 		print_hooks(f, e->id);
 		late = catalog_late_event(e->id);
 		if (late) {
-			fprintf(f, "    with args, argc, cmdline or env: %s\n", late->doc);
+			print_late(f, e, late);
 			print_hooks(f, late->id);
 		}
 	}
@@ -84,7 +101,9 @@ static bool list_fields(FILE *f, const char *name)
 	if (name && !only)
 		return false;
 	for (const struct field_info *fi = catalog_fields; fi->name; fi++) {
-		if (fi->flags & FIELD_HIDDEN)
+		if (fi->flags & FIELD_HIDDEN ||
+		    (only && catalog_event_alone(only->id) && fi->event == EVENT_PROCESS &&
+		     !(fi->flags & FIELD_GLOBAL)))
 			continue;
 		if (fi->event != EVENT_PROCESS && only && only->id != fi->event)
 			continue;

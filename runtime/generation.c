@@ -99,6 +99,8 @@ static struct bpf_link *attach_one(const struct generation *g,
 	const char *group = manifest_str(g->manifest, g->manifest->hooks[row].group_str);
 	const struct cgroup *c = options->watch;
 
+	if (!strcmp(attach_of(g, row), PROBE_XDP))
+		return bpf_program__attach_xdp(prog, (int)options->xdp);
 	if (!probe_is_cgroup(attach_of(g, row)))
 		return prepare_moved(prog, attach_of(g, row)) ? bpf_program__attach_trace(prog)
 							      : bpf_program__attach(prog);
@@ -232,6 +234,17 @@ static int probe_version(const struct ids_manifest_hook *h, uint32_t kernel, str
 	return -EOPNOTSUPP;
 }
 
+/* XDP programs have a place only if the user names one. */
+static int probe_xdp(struct generation *g, const struct generation_options *options)
+{
+	int err = 0;
+
+	for (uint32_t row = 0; row < g->manifest->nhooks && !err; row++)
+		if (!strcmp(attach_of(g, row), PROBE_XDP) && !options->xdp)
+			err = choice_rule_out(g->choice, row, "no interface is named by --xdp");
+	return err;
+}
+
 static int probe_row(struct generation *g, const struct generation_options *options,
 		     const struct probe *probe, uint32_t row)
 {
@@ -276,6 +289,11 @@ static int probe_all(struct generation *g, const struct generation_options *opti
 
 	if (!probed)
 		return -ENOMEM;
+	err = probe_xdp(g, options);
+	if (err) {
+		free(probed);
+		return err;
+	}
 	err = probe_open(&probe, options->features);
 	if (err) {
 		log_say(options->log, SAY_ERROR, "the kernel's types cannot be read: %s",

@@ -148,12 +148,29 @@ static int check_isolation(struct generation *g, const struct generation_options
 	return -EOPNOTSUPP;
 }
 
+/* What the user asks for by --xdp must not be left out, as a hook that is optional may be. */
+static int check_xdp(const struct generation *g, const struct generation_options *options)
+{
+	for (uint32_t row = 0; options->xdp && row < g->manifest->nhooks; row++) {
+		const char *attach = manifest_str(g->manifest, g->manifest->hooks[row].attach_str);
+
+		if (strcmp(attach, PROBE_XDP) || !g->choice->reasons[row])
+			continue;
+		log_say(options->log, SAY_ERROR, "--xdp is not possible here: %s",
+			g->choice->reasons[row]);
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
 int prepare_check(struct generation *g, const struct generation_options *options)
 {
 	int err = check_events(g, options);
 
 	if (!err)
 		err = check_needed(g, options);
+	if (!err)
+		err = check_xdp(g, options);
 	for (uint32_t i = 0; i < g->manifest->nrules && !err; i++)
 		err = check_rule(g, options, i);
 	return err ? err : check_isolation(g, options);
@@ -218,6 +235,8 @@ static int set_constants(struct generation *g, const struct generation_options *
 	if (!err)
 		err = set_u32(obj, "ids_ruled_pid",
 			      options->features->initial_pidns ? (uint32_t)getpid() : 0);
+	if (!err)
+		err = set_u32(obj, "ids_xdp_ifindex", options->xdp);
 	return err ? err : set_users(g, options);
 }
 

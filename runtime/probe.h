@@ -27,6 +27,8 @@ void probe_close(struct probe *p);
  */
 int probe_hook(const struct probe *p, const char *attach, struct buf *why);
 
+#define PROBE_XDP "xdp" /* place of XDP programs: an interface */
+
 /** probe_is_cgroup - programs at @attach are attached to a cgroup */
 int probe_is_cgroup(const char *attach);
 /** probe_contains - programs at @attach can refuse an operation for the whole machine (LSM,

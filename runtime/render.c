@@ -245,6 +245,15 @@ static void json_names(const struct record *rec, unsigned status, const char *ke
 	buf_free(&name);
 }
 
+/* Packets belong to no process. */
+static bool has_process(const struct record *rec)
+{
+	for (unsigned i = 0; i < rec->nvalues; i++)
+		if (rec->values[i].who != IDS_WHO_EVENT)
+			return true;
+	return false;
+}
+
 static void json_rule(struct render *r, const struct record *rec, struct json *j)
 {
 	const struct ids_manifest_rule *rule = record_rule(rec);
@@ -286,9 +295,11 @@ void render_json(struct render *r, const struct record *rec, struct buf *out)
 	}
 	json_rule(r, rec, &j);
 	json_actions(rec, &j);
-	json_values(r, rec, IDS_WHO_SELF, "process", &j);
-	json_values(r, rec, IDS_WHO_PARENT, "parent", &j);
-	json_ancestors(r, rec, &j);
+	if (has_process(rec)) {
+		json_values(r, rec, IDS_WHO_SELF, "process", &j);
+		json_values(r, rec, IDS_WHO_PARENT, "parent", &j);
+		json_ancestors(r, rec, &j);
+	}
 	if (has_target(rec))
 		json_values(r, rec, IDS_WHO_TARGET, "target", &j);
 	json_values(r, rec, IDS_WHO_EVENT, "fields", &j);

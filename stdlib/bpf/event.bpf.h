@@ -28,7 +28,7 @@ IDS_INLINE u64 ids_arg(u64 *ctx, u32 i)
 	return v;
 }
 
-/* Copy of the event for the record, and run_<event>(). */
+/* Copy of the event for the record. */
 #define IDS_EVENT_COPY(event)                                                                      \
 	_Static_assert(sizeof(struct event##_ev) - sizeof(struct ids_ev) <=                        \
 			       sizeof(((struct ids_copy *)0)->payload),                            \
@@ -52,7 +52,10 @@ IDS_INLINE u64 ids_arg(u64 *ctx, u32 i)
                                                                                                    \
 		if (s)                                                                             \
 			__builtin_memcpy(s->ev.payload, IDS_PAYLOAD(ev), IDS_PAYLOAD_SIZE(ev));    \
-	}                                                                                          \
+	}
+
+/* run_<event>(), see IDS_EVENT. */
+#define IDS_EVENT_RUN(event)                                                                       \
 	IDS_INLINE int run_##event(struct event##_ev *ev, u32 hook, u32 flags)                     \
 	{                                                                                          \
 		int ret;                                                                           \
@@ -111,21 +114,14 @@ IDS_INLINE void ids_rec_alone(u32 slot, u32 type, u32 why)
 #define IDS_EVENT(event)                                                                           \
 	IDS_EVENT_COPY(event)                                                                      \
 	IDS_EVENT_COMMIT(event, event, ids_act, ids_rec_process)                                   \
-	IDS_EVENT_FIRE(event)
-
-/**
- * IDS_EVENT_QUIET - the same for an event none of whose programs may send signals
- * @finish: ids_rec_process, or ids_rec_alone if there is no process
- */
-#define IDS_EVENT_QUIET(event, finish)                                                             \
-	IDS_EVENT_COPY(event)                                                                      \
-	IDS_EVENT_COMMIT(event, event, ids_act_quiet, finish)                                      \
-	IDS_EVENT_FIRE(event)
+	IDS_EVENT_FIRE(event)                                                                      \
+	IDS_EVENT_RUN(event)
 
 /** IDS_EVENT_BOTH - the same for an event that has cgroup programs too, which may not send signals
  */
 #define IDS_EVENT_BOTH(event)                                                                      \
 	IDS_EVENT_COPY(event)                                                                      \
+	IDS_EVENT_RUN(event)                                                                       \
 	IDS_EVENT_COMMIT(event, event, ids_act, ids_rec_process)                                   \
 	IDS_EVENT_COMMIT(event, event##_quiet, ids_act_quiet, ids_rec_process)                     \
 	IDS_TABLE_COMMIT(event, commit_##event)                                                    \

@@ -66,6 +66,8 @@
 #include "event_listen.bpf.c"
 #include "event_accept.bpf.c"
 #include "event_send.bpf.c"
+#include "event_packet_in.bpf.c"
+#include "event_packet_out.bpf.c"
 
 /* catalog/event/system.def */
 #include "event_mmap_exec.bpf.c"

@@ -44,7 +44,10 @@ typedef _Bool bool;
 #define BPF_RB_FORCE_WAKEUP       2
 #define BPF_RB_AVAIL_DATA         0
 
-#define EPERM   1
+#define EPERM    1
+#define XDP_DROP 1
+#define XDP_PASS 2
+
 #define SIGKILL 9
 #define SIGSTOP 19
 
@@ -120,7 +123,17 @@ struct bpf_sock_addr {
 };
 
 struct __sk_buff {
-	__u32 len;
+	__u32 len, pkt_type, mark, queue_mapping, protocol, vlan_present, vlan_tci, vlan_proto;
+	__u32 priority, ingress_ifindex, ifindex, tc_index, cb[5], hash, tc_classid;
+	__u32 data, data_end, napi_id, family, remote_ip4, local_ip4, remote_ip6[4], local_ip6[4];
+	__u32 remote_port, local_port, data_meta;
+	__u64 flow_keys, tstamp;
+	__u32 wire_len, gso_segs;
+	struct bpf_sock *sk;
+};
+
+struct xdp_md {
+	__u32 data, data_end, data_meta, ingress_ifindex, rx_queue_index, egress_ifindex;
 };
 
 /* Context of tracepoints of the group syscalls, sys_exit_*. */

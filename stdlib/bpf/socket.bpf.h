@@ -137,6 +137,21 @@ IDS_INLINE int ids_sk_daddr(u64 sock, u64 *val)
 	return ids_if_set(IDS_OK, val);
 }
 
+/** ids_sk_kn - the kernfs_node of the cgroup (version 2) that the socket belongs to, or 0 */
+IDS_INLINE u64 ids_sk_kn(u64 sock)
+{
+	struct sock *sk = (void *)sock;
+	struct sock_cgroup_data *d = &sk->sk_cgrp_data;
+	struct sock_cgroup_data___val *old = (void *)d;
+	struct cgroup *c = NULL;
+
+	if (bpf_core_field_exists(d->cgroup))
+		c = BPF_CORE_READ(d, cgroup);
+	else
+		c = (void *)BPF_CORE_READ(old, val);
+	return (u64)c & 1 ? 0 : (u64)BPF_CORE_READ(c, kn);
+}
+
 IDS_INLINE int ids_sk_dport(u64 sock, u64 *val)
 {
 	struct sock *sk = (void *)sock;

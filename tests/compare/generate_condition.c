@@ -16,7 +16,9 @@ struct picked {
 
 static bool usable(const struct set *s, const struct field_info *f)
 {
-	return (f->event == EVENT_PROCESS || f->event == s->event->id) &&
+	bool alone = catalog_event_alone(s->event->id) && !(f->flags & FIELD_GLOBAL);
+
+	return ((f->event == EVENT_PROCESS && !alone) || f->event == s->event->id) &&
 	       !(f->flags & (FIELD_LATER | FIELD_HIDDEN));
 }
 
