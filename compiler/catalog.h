@@ -16,6 +16,7 @@ enum ids_event {
 #include "../stdlib/catalog/events.def"
 	EVENT_COUNT,
 	EVENT_PROCESS = EVENT_COUNT,
+	EVENT_DYNAMIC = 1000, /* raw events that rules name: from here on (catalog_raw.h) */
 };
 
 /** enum ids_field - number of a field, as in records */
@@ -67,6 +68,8 @@ struct field_info {
 	const char *reader; /* name of the reader in stdlib/bpf: rd_exe_deleted, rd_exec_filename */
 };
 
+struct raw_event;
+
 /** struct event_info - a row of events.def */
 struct event_info {
 	enum ids_event id;
@@ -78,7 +81,8 @@ struct event_info {
 	bool alias;
 	enum ids_event shown; /* whose name and fields it has: @id, but for hidden ones */
 	const char *doc;
-	const char *group; /* of its hooks */
+	const char *group;     /* of its hooks */
+	struct raw_event *raw; /* NULL but for system calls and functions: catalog_raw.h */
 };
 
 /** struct hook_info - a row of hooks.def */

@@ -2,6 +2,7 @@
 /* Actions and what they are called with. */
 #include <string.h>
 
+#include "catalog_raw.h"
 #include "check_priv.h"
 #include "suggest.h"
 
@@ -155,16 +156,21 @@ static void too_late(struct checker *c, const struct ast_action *act)
 	diag_note(d, c->late, "this can be read only then");
 }
 
+static uint32_t event_caps(const struct event_info *event)
+{
+	return event->raw ? raw_caps(event->raw) : catalog_event_caps(event->id, NULL);
+}
+
 /* Can any hook of the event carry it out? */
 static void check_capability(struct checker *c, const struct ast_action *act,
 			     const struct action_info *info, const struct rule *rule)
 {
-	const struct event_info *better = catalog_semantic(c->event->id);
+	const struct event_info *better = check_semantic(c);
 	struct diag *d;
 
-	if (catalog_event_caps(rule->event->id, NULL) & info->bit)
+	if (event_caps(rule->event) & info->bit)
 		return;
-	if (catalog_event_caps(c->event->id, NULL) & info->bit) {
+	if (event_caps(c->event) & info->bit) {
 		too_late(c, act);
 		return;
 	}

@@ -2,6 +2,7 @@
 /* Names of fields. */
 #include <string.h>
 
+#include "catalog_raw.h"
 #include "check_priv.h"
 #include "suggest.h"
 
@@ -32,6 +33,17 @@ static bool process_field(const char *name, enum ids_who who, uint32_t level, st
 	return true;
 }
 
+/* A field of the rule's event or of every process. */
+static const struct field_info *event_field(const struct checker *c, const char *name)
+{
+	const struct field_info *own = NULL;
+
+	if (!c->event->raw)
+		return catalog_field(c->event->id, name);
+	own = raw_field(c->event->raw, name);
+	return own ? own : catalog_field(EVENT_PROCESS, name);
+}
+
 bool check_find_field(const struct checker *c, const char *name, struct field_ref *ret)
 {
 	size_t i = prefix_of(name);
@@ -40,7 +52,7 @@ bool check_find_field(const struct checker *c, const char *name, struct field_re
 
 	if (i < OTHERS)
 		return process_field(name + strlen(others[i].prefix), others[i].who, 0, ret);
-	f = catalog_field(c->event->id, name);
+	f = event_field(c, name);
 	if (!f)
 		return false;
 	self = f->event == EVENT_PROCESS && !(f->flags & FIELD_GLOBAL);
@@ -71,6 +83,8 @@ static const char *nearest_field(struct checker *c, const char *name)
 		else if (i < OTHERS && f->event == EVENT_PROCESS && !(f->flags & FIELD_GLOBAL))
 			suggest_try(&s, arena_printf(c->a, "%s%s", others[i].prefix, f->name));
 	}
+	for (size_t j = 0; c->event->raw && j < c->event->raw->nfields; j++)
+		suggest_try(&s, c->event->raw->fields[j].name);
 	return suggest_best(&s);
 }
 
@@ -88,7 +102,7 @@ static bool only_here(const struct checker *c, const char *name)
 {
 	size_t i = prefix_of(name);
 
-	return i < OTHERS && catalog_field(c->event->id, name + strlen(others[i].prefix));
+	return i < OTHERS && event_field(c, name + strlen(others[i].prefix));
 }
 
 void check_unknown_field(struct checker *c, struct span span, const char *name)
@@ -114,9 +128,18 @@ void check_unknown_field(struct checker *c, struct span span, const char *name)
 		diag_label(d, "'%s' is a macro, which is a condition by itself", name);
 }
 
+const struct event_info *check_semantic(const struct checker *c)
+{
+	const struct raw_event *raw = c->event->raw;
+
+	if (!raw)
+		return catalog_semantic(c->event->id);
+	return raw->semantic ? catalog_event(raw->semantic) : NULL;
+}
+
 void check_warn_racy(struct checker *c, struct span span, const struct field_info *field)
 {
-	const struct event_info *better = catalog_semantic(field->event);
+	const struct event_info *better = check_semantic(c);
 	struct diag *d;
 
 	if (!(field->flags & FIELD_RACY))

@@ -84,6 +84,14 @@ static int check_needed(const struct generation *g, const struct generation_opti
 	return ret;
 }
 
+static const char *first_rule(const struct manifest *m, uint32_t event)
+{
+	for (uint32_t i = 0; i < m->nrules; i++)
+		if (m->rules[i].event == event)
+			return manifest_rule_name(m, i);
+	return "?";
+}
+
 static int check_events(const struct generation *g, const struct generation_options *options)
 {
 	int ret = 0;
@@ -98,8 +106,9 @@ static int check_events(const struct generation *g, const struct generation_opti
 			continue;
 		choice_explain(g->choice, c, &reasons);
 		log_say(options->log, SAY_ERROR,
-			"event %s cannot be observed on this kernel, no hook works:\n%s",
-			manifest_str(g->manifest, e->name_str), buf_text(&reasons));
+			"event %s cannot be observed on this kernel, no hook works (rule %s):\n%s",
+			manifest_str(g->manifest, e->name_str), first_rule(g->manifest, i),
+			buf_text(&reasons));
 		buf_free(&reasons);
 		ret = -EOPNOTSUPP;
 	}

@@ -3,6 +3,9 @@
 #ifndef IDS_PROBE_H
 #define IDS_PROBE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "buf.h"
 #include "features.h"
 
@@ -26,6 +29,16 @@ void probe_close(struct probe *p);
  * possible. Returns 0 or a negative errno.
  */
 int probe_hook(const struct probe *p, const char *attach, struct buf *why);
+
+/**
+ * probe_function - does the function of @attach fit an event that is only a function's name
+ * @args: how many arguments it must have
+ * @refuses: its result must mean something
+ *
+ * Returns 0, also where the function's type is not known (kprobes), or a negative errno with @why.
+ */
+int probe_function(const struct probe *p, const char *attach, uint32_t args, bool refuses,
+		   struct buf *why);
 
 /** probe_is_cgroup - programs at @attach are attached to a cgroup */
 int probe_is_cgroup(const char *attach);

@@ -29,6 +29,8 @@
 /* catalog/event/file.def */
 #include "event_delete.bpf.c"
 
+#include "event_raw.bpf.c"
+
 #include "contain.bpf.c"
 #include "keep.bpf.c"
 

@@ -324,7 +324,7 @@ struct linux_binprm {
 };
 
 struct pt_regs {
-	unsigned long r10, r8, bx, cx, dx, si, di, orig_ax;
+	unsigned long bp, bx, r10, r9, r8, cx, dx, si, di, orig_ax;
 };
 
 struct sockaddr {

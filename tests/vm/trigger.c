@@ -71,7 +71,7 @@ static const struct command own_commands[] = {
 
 static const struct command *const tables[] = {
 	own_commands,  exec_commands,    path_commands, file_commands, net_commands,
-	race_commands, contain_commands, tree_commands, NULL,
+	race_commands, contain_commands, tree_commands, raw_commands,  NULL,
 };
 
 static const struct command *find_command(const char *name)

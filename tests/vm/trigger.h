@@ -30,6 +30,7 @@ extern const struct command net_commands[];
 extern const struct command race_commands[];
 extern const struct command contain_commands[];
 extern const struct command tree_commands[];
+extern const struct command raw_commands[];
 
 /** trigger_report - prints "WHAT ok" or "WHAT ERRNO" for a result (negative: an errno); returns 0
  * or 1 */
