@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "../stdlib/abi/manifest.h"
+#include "../stdlib/abi/raw.h"
 #include "../stdlib/abi/record.h"
 
 /** enum ids_event - number of an event; EVENT_PROCESS stands for fields of every process */
@@ -16,7 +17,8 @@ enum ids_event {
 #include "../stdlib/catalog/events.def"
 	EVENT_COUNT,
 	EVENT_PROCESS = EVENT_COUNT,
-	EVENT_DYNAMIC = 1000, /* raw events that rules name: from here on (catalog_raw.h) */
+	EVENT_DYNAMIC =
+		RAW_EVENT_FIRST, /* raw events that rules name: from here on (catalog_raw.h) */
 };
 
 /** enum ids_field - number of a field, as in records */

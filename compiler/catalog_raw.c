@@ -207,9 +207,12 @@ static const struct family {
 	{"lsm.",
 	 "the hook of security modules with this name",
 	 {{"lsm/", "lsm", CAP_DENY}, {"fmod_ret/security_", "lsm", CAP_DENY}}},
+	{"tracepoint.",
+	 "the trace event GROUP.NAME: its fields by their names, as text NAME.string",
+	 {{"tracepoint/", "tracepoint", CAP_TRACE}}},
 };
 #define FAMILIES (sizeof(families) / sizeof(*families))
-enum { FAMILY_ENTER, FAMILY_EXIT };
+enum { FAMILY_ENTER, FAMILY_EXIT, FAMILY_TRACE = FAMILIES - 1 };
 
 /* Index into families[], FAMILIES: none. */
 static size_t family_of(const char *name)
@@ -219,6 +222,14 @@ static size_t family_of(const char *name)
 	while (i < FAMILIES && strncmp(name, families[i].prefix, strlen(families[i].prefix)))
 		i++;
 	return i;
+}
+
+const char *raw_family(size_t i, const char **ret_doc)
+{
+	if (i >= FAMILIES)
+		return NULL;
+	*ret_doc = families[i].doc;
+	return families[i].prefix;
 }
 
 size_t raw_prefix(const char *name)
@@ -306,6 +317,7 @@ static bool make_call(struct arena *a, struct raw_event *raw, const char *name, 
 		return false;
 	raw->nargs = args_gone(c, exit) ? 0 : c->nargs;
 	raw->fields = &call_fields[c->ret - raw->nargs];
+	raw->first = FIELD_BASE + c->ret - raw->nargs;
 	raw->nfields = raw->nargs + exit;
 	for (unsigned i = 0; i < raw->nargs; i++)
 		raw->shape |= RAW_SHAPE(i, call_kinds[c->ret - raw->nargs + i]);
@@ -336,11 +348,28 @@ static bool make_function(struct arena *a, struct raw_event *raw, const struct f
 		return false;
 	raw->function = true;
 	raw->fields = function_fields;
+	raw->first = FUNCTION_BASE;
 	raw->nfields = FUNCTION_NFIELDS;
 	for (unsigned i = 0; i < 2 && f->ways[i].attach; i++)
 		add_hook(raw, i, arena_printf(a, "%s_%u", program, i),
 			 arena_printf(a, "%s%s", f->ways[i].attach, name), f->ways[i].fill, "")
 			->info.caps = f->ways[i].caps;
+	return true;
+}
+
+static bool make_traced(struct arena *a, struct raw_event *raw, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	unsigned number = (unsigned)raw->info.id - EVENT_DYNAMIC;
+
+	if (!dot || dot == name || !dot[1] || strchr(dot + 1, '.') || number >= RAW_PLACE_EVENTS)
+		return false;
+	raw->traced = true;
+	raw->first = RAW_PLACE_FIELDS + 2 * RAW_ARGS * number;
+	raw->fields = ARENA_ARRAY(a, struct field_info, RAW_ARGS + 1);
+	add_hook(raw, 0, plain(a, raw->info.name),
+		 arena_printf(a, "tracepoint/%.*s/%s", (int)(dot - name), name, dot + 1),
+		 "tracepoint", "");
 	return true;
 }
 
@@ -365,6 +394,8 @@ struct raw_event *raw_make(struct arena *a, const char *name, unsigned id)
 					.raw = raw};
 	if (family == FAMILY_ENTER || family == FAMILY_EXIT)
 		made = make_call(a, raw, rest, family == FAMILY_EXIT);
+	else if (family == FAMILY_TRACE)
+		made = make_traced(a, raw, rest);
 	else
 		made = make_function(a, raw, &families[family], rest);
 	return made ? raw : NULL;
@@ -381,7 +412,38 @@ static void use(struct raw_event *raw, size_t field)
 		raw->nargs = i + 1;
 }
 
-const struct field_info *raw_field(struct raw_event *raw, const char *name)
+/*
+ * A field of a trace event: the running kernel knows whether there is one of this name. Names of
+ * processes' fields are those; arg.NAME means the event's.
+ */
+static const struct field_info *traced_field(struct arena *a, struct raw_event *raw,
+					     const char *name)
+{
+	const char *own = strncmp(name, "arg.", 4) ? name : name + 4;
+	const char *dot = strchr(own, '.');
+	bool text = dot && !strcmp(dot, ".string");
+	unsigned i = raw->nargs;
+	struct field_info *f = (struct field_info *)raw->fields + i;
+
+	if ((dot && !text) || i == RAW_ARGS || (*own != '_' && (*own < 'a' || *own > 'z')) ||
+	    (own == name && catalog_field(EVENT_PROCESS, own)))
+		return NULL;
+	*f = (struct field_info){.id = raw->first + (text ? RAW_ARGS : 0) + i,
+				 .event = EVENT_DYNAMIC,
+				 .name = arena_strdup(a, name),
+				 .type = text ? IDS_TYPE_STRING : IDS_TYPE_INT,
+				 .cost = text ? 60 : 2,
+				 .flags = FIELD_ABSENT | (text ? FIELD_UNREADABLE : 0),
+				 .doc = "a field of the trace event",
+				 .reader =
+					 arena_printf(a, "rd_raw_%s_%u", text ? "kstr" : "s64", i)};
+	raw->shape |= RAW_SHAPE(i, text ? RAW_KSTR : RAW_S64);
+	raw->nargs = i + 1;
+	raw->nfields = i + 1;
+	return f;
+}
+
+const struct field_info *raw_field(struct arena *a, struct raw_event *raw, const char *name)
 {
 	for (size_t i = 0; i < raw->nfields; i++) {
 		if (strcmp(raw->fields[i].name, name))
@@ -390,7 +452,7 @@ const struct field_info *raw_field(struct raw_event *raw, const char *name)
 			use(raw, i);
 		return &raw->fields[i];
 	}
-	return NULL;
+	return raw->traced ? traced_field(a, raw, name) : NULL;
 }
 
 uint32_t raw_caps(const struct raw_event *raw)

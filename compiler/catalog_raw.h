@@ -3,8 +3,6 @@
 #ifndef IDS_CATALOG_RAW_H
 #define IDS_CATALOG_RAW_H
 
-#include <stdio.h>
-
 #include "../stdlib/abi/raw.h"
 #include "arena.h"
 #include "catalog.h"
@@ -27,14 +25,17 @@ struct raw_hook {
  * @fields: @nfields; the first is argument 0
  * @nargs: number of arguments; of a function: how many the rules use, for the runtime to compare
  * @shape: kinds of the arguments that programs hand over
+ * @first: number of the field of argument 0
+ * @function, @traced: a function; a trace event, whose fields are made when rules name them
  * @semantic: name of the event that sees the kernel's own copy, or NULL
  */
 struct raw_event {
 	struct event_info info;
-	const struct field_info *fields;
+	const struct field_info *fields; /* ends with name NULL if traced */
 	size_t nfields;
 	uint32_t nargs, shape;
-	bool function;
+	unsigned first;
+	bool function, traced;
 	const char *semantic;
 	struct raw_hook hooks[RAW_HOOKS_MAX];
 	size_t nhooks;
@@ -45,13 +46,13 @@ size_t raw_prefix(const char *name);
 /** raw_make - the raw event @name with the number @id, or NULL if there is none */
 struct raw_event *raw_make(struct arena *a, const char *name, unsigned id);
 /** raw_field - its field @name, or NULL; from now on its argument is handed over */
-const struct field_info *raw_field(struct raw_event *raw, const char *name);
+const struct field_info *raw_field(struct arena *a, struct raw_event *raw, const char *name);
 /** raw_caps - what its hooks can do: IDS_ACT_* */
 uint32_t raw_caps(const struct raw_event *raw);
-/** raw_suggest - calls @try(@ctx, name) for each system call's event */
+/** raw_suggest - calls @try(@ctx, name) for each system call */
 void raw_suggest(void (*try)(void *ctx, const char *name), void *ctx);
-/** raw_list - prints the raw events (@fields: their fields), or those called @name; false: none is
+/** raw_family - prefix (with @ret_doc what it means) of the family number @i, NULL behind the last
  */
-bool raw_list(FILE *f, const char *name, bool fields);
+const char *raw_family(size_t i, const char **ret_doc);
 
 #endif

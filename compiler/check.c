@@ -56,9 +56,13 @@ static void unknown_raw(struct checker *c, const struct ast_word *word)
 {
 	const char *name = word->s + raw_prefix(word->s);
 	struct suggest s = suggest_new(name);
-	struct diag *d = check_error(c, DIAG_UNKNOWN_EVENT, word->span,
-				     "x86-64 has no system call '%s'", name);
+	struct diag *d;
 
+	if (strncmp(word->s, "sys_", strlen("sys_"))) {
+		check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'", word->s);
+		return;
+	}
+	d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "x86-64 has no system call '%s'", name);
 	raw_suggest(try_call, &s);
 	if (suggest_best(&s))
 		diag_label(d, "did you mean '%.*s%s'?", (int)raw_prefix(word->s), word->s,

@@ -40,7 +40,9 @@ static const struct field_info *event_field(const struct checker *c, const char 
 
 	if (!c->event->raw)
 		return catalog_field(c->event->id, name);
-	own = raw_field(c->event->raw, name);
+	/* Of trace events any name can be one: not that of a list or a macro. */
+	if (!names_find(&c->res->lists, name) && !names_find(&c->res->macros, name))
+		own = raw_field(c->a, c->event->raw, name);
 	return own ? own : catalog_field(EVENT_PROCESS, name);
 }
 

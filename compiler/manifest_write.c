@@ -188,7 +188,11 @@ static void add_state(struct writer *w)
 
 static uint32_t event_flags(const struct event_info *e)
 {
-	return e->raw && e->raw->function ? IDS_EVENT_FUNCTION | e->raw->nargs << 8 : 0;
+	if (!e->raw)
+		return 0;
+	if (e->raw->traced)
+		return IDS_EVENT_TRACED;
+	return e->raw->function ? IDS_EVENT_FUNCTION | e->raw->nargs << 8 : 0;
 }
 
 static void add_set(struct writer *w)

@@ -68,7 +68,9 @@ static LLVMValueRef call(struct prog *p, const char *name, LLVMValueRef *args, u
 static LLVMValueRef fill(struct prog *p, const struct raw_event *raw, const struct raw_hook *h,
 			 size_t row)
 {
-	uint64_t info = RAW_INFO((uint64_t)raw->fields[0].id, raw->nargs, raw->shape | h->shape);
+	uint64_t info =
+		RAW_INFO((uint64_t)raw->first, raw->nargs, raw->shape | h->shape,
+			 raw->traced ? RAW_ARGS * (uint64_t)(raw->info.id - EVENT_DYNAMIC) : 0);
 	LLVMValueRef args[] = {p->ev, LLVMGetParam(p->fn, 0), LLVMConstInt(p->i64, info, false),
 			       LLVMConstInt(p->i32, row, false)};
 

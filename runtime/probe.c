@@ -57,7 +57,7 @@ static const struct kind *split(const char *attach, const char **ret_name, int *
 	return NULL;
 }
 
-static const char *find_events(void)
+const char *probe_events(void)
 {
 	static const char *const folders[] = {
 		"/sys/kernel/tracing/events",
@@ -76,7 +76,7 @@ int probe_open(struct probe *p, const struct features *features)
 
 	if (!kernel)
 		return -errno;
-	*p = (struct probe){features, kernel, find_events()};
+	*p = (struct probe){features, kernel, probe_events()};
 	return 0;
 }
 
@@ -210,7 +210,9 @@ int probe_function(const struct probe *p, const char *attach, uint32_t args, boo
 		return -EINVAL;
 	}
 	if (refuses && !proto->type) {
-		buf_printf(why, "%s returns nothing: there is nothing to deny", name);
+		buf_printf(why, "%s returns nothing: there is nothing to deny",
+			   btf__name_by_offset(p->kernel,
+					       btf__type_by_id(p->kernel, (__u32)id)->name_off));
 		return -EINVAL;
 	}
 	return 0;

@@ -19,6 +19,8 @@ struct probe {
 /** probe_open - reads the kernel's types; 0 or a negative errno */
 int probe_open(struct probe *p, const struct features *features);
 void probe_close(struct probe *p);
+/** probe_events - folder of the trace events, NULL if tracefs is not mounted */
+const char *probe_events(void);
 
 /**
  * probe_hook - can a program be attached at @attach ("lsm/file_open", as in SEC())

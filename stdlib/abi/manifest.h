@@ -134,6 +134,7 @@ struct ids_manifest_rule {
 
 /* struct ids_manifest_event.flags: any function of the kernel; bits 8 and up: arguments it must have */
 #define IDS_EVENT_FUNCTION 1u
+#define IDS_EVENT_TRACED   2u /* a trace event: the places of its fields are to be found (raw.h) */
 
 /** struct ids_manifest_event - one event that the rules use */
 struct ids_manifest_event {

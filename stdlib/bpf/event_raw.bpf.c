@@ -148,7 +148,7 @@ IDS_INLINE bool raw_begin(struct raw_ev *ev, u64 info, u32 hook, u32 flags)
 	*ev = (struct raw_ev){.base = {.slot = IDS_NO_SLOT, .hook = hook, .flags = flags},
 			      .shape = info,
 			      .field = info >> 32,
-			      .nargs = info >> 48};
+			      .nargs = info >> 48 & 15};
 	return ids_active() && ids_watched();
 }
 
@@ -293,6 +293,63 @@ RAW_FILL(fentry)
 	if (!raw_begin(ev, info, hook, IDS_EV_SIGNAL))
 		return false;
 	raw_arguments(ev, ctx);
+	return true;
+}
+
+/* Made by ruleccc, filled by the runtime: where the fields of trace events are. */
+extern const volatile u32 ids_places[];
+
+/* A pointer as a number, so that it may be kept and handed on. */
+IDS_INLINE u64 raw_address(const void *p)
+{
+	u64 v = 0;
+
+	bpf_probe_read_kernel(&v, sizeof(v), &p);
+	return v;
+}
+
+IDS_INLINE u64 raw_load(u64 address)
+{
+	u64 v = 0;
+
+	bpf_probe_read_kernel(&v, sizeof(v), (void *)address);
+	return v;
+}
+
+/* Of a text its address, else the number, widened. */
+IDS_INLINE u64 raw_at_place(u64 record, u32 place)
+{
+	u64 at = record + RAW_PLACE_OFFSET(place), v, unused;
+
+	if (RAW_PLACE_KIND(place) == RAW_PLACE_TEXT)
+		return at;
+	v = raw_load(at);
+	if (RAW_PLACE_KIND(place) == RAW_PLACE_POINTER)
+		return v;
+	if (RAW_PLACE_KIND(place) == RAW_PLACE_LOC)
+		return record + (v & 0xffff);
+	if (RAW_PLACE_KIND(place) == RAW_PLACE_REL)
+		return at + 4 + (v & 0xffff);
+	unused = 64 - 8 * RAW_PLACE_SIZE(place);
+	v <<= unused & 63;
+	if (RAW_PLACE_KIND(place) == RAW_PLACE_SIGNED)
+		return (s64)v >> (unused & 63);
+	return v >> (unused & 63);
+}
+
+/* Fields of a trace event, by the places that the runtime has found. */
+RAW_FILL(tracepoint)
+{
+	u64 record;
+
+	if (!raw_begin(ev, info, hook, IDS_EV_SIGNAL))
+		return false;
+	if (!ev->shape)
+		return true;
+	record = raw_address(ctx);
+#pragma unroll
+	for (u32 i = 0; i < RAW_ARGS; i++)
+		RAW_TAKE(ev, i, raw_at_place(record, ids_places[(info >> 52) + i]));
 	return true;
 }
 
