@@ -36,13 +36,13 @@
 const struct event_info catalog_events[] = {
 #define EVENT(id, name, kind, doc)                                                                 \
 	{EVENT_##id, #name,      ident_##id, EVENT_##kind, GUARD_NONE,                             \
-	 false,      EVENT_##id, doc,        group_##id},
+	 false,      EVENT_##id, doc,        group_##id,   NULL},
 #define EVENT_ALIAS(name, id, guard, doc)                                                          \
 	{EVENT_##id, #name,      ident_##id, EVENT_SEMANTIC, GUARD_##guard,                        \
-	 true,       EVENT_##id, doc,        group_##id},
+	 true,       EVENT_##id, doc,        group_##id,     NULL},
 #define EVENT_HIDDEN(id, name, of, doc)                                                            \
 	{EVENT_##id, group_##of, ident_##id, EVENT_SEMANTIC, GUARD_NONE,                           \
-	 false,      EVENT_##of, doc,        group_##id},
+	 false,      EVENT_##of, doc,        group_##id,     NULL},
 #include "../stdlib/catalog/events.def"
 	{0},
 };

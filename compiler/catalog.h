@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "../stdlib/abi/manifest.h"
+#include "../stdlib/abi/raw.h"
 #include "../stdlib/abi/record.h"
 
 /** enum ids_event - number of an event; EVENT_PROCESS stands for fields of every process */
@@ -16,6 +17,8 @@ enum ids_event {
 #include "../stdlib/catalog/events.def"
 	EVENT_COUNT,
 	EVENT_PROCESS = EVENT_COUNT,
+	EVENT_DYNAMIC =
+		RAW_EVENT_FIRST, /* raw events that rules name: from here on (catalog_raw.h) */
 };
 
 /** enum ids_field - number of a field, as in records */
@@ -91,6 +94,8 @@ struct field_info {
 	const char *reader; /* name of the reader in stdlib/bpf: rd_exe_deleted, rd_exec_filename */
 };
 
+struct raw_event;
+
 /** struct event_info - a row of events.def */
 struct event_info {
 	enum ids_event id;
@@ -102,7 +107,8 @@ struct event_info {
 	bool alias;
 	enum ids_event shown; /* whose name and fields it has: @id, but for hidden ones */
 	const char *doc;
-	const char *group; /* of its hooks */
+	const char *group;     /* of its hooks */
+	struct raw_event *raw; /* NULL but for system calls and functions: catalog_raw.h */
 };
 
 /** struct hook_info - a row of hooks.def */

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "catalog_raw.h"
 #include "check_priv.h"
 #include "suggest.h"
 
@@ -46,6 +47,45 @@ void check_not_yet(struct checker *c, struct span span, const char *what)
 		    "%s is in the language, but this version does not compile it", what);
 }
 
+static void try_call(void *s, const char *name)
+{
+	suggest_try(s, name);
+}
+
+static void unknown_raw(struct checker *c, const struct ast_word *word)
+{
+	const char *name = word->s + raw_prefix(word->s);
+	struct suggest s = suggest_new(name);
+	struct diag *d;
+
+	if (strncmp(word->s, "sys_", strlen("sys_"))) {
+		check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'", word->s);
+		return;
+	}
+	d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "x86-64 has no system call '%s'", name);
+	raw_suggest(try_call, &s);
+	if (suggest_best(&s))
+		diag_label(d, "did you mean '%.*s%s'?", (int)raw_prefix(word->s), word->s,
+			   suggest_best(&s));
+}
+
+/* A raw event is made where it is first named. */
+static const struct event_info *raw_event(struct checker *c, const struct ast_word *word)
+{
+	struct raw_event *raw;
+
+	for (size_t i = 0; i < c->prog->nraw; i++)
+		if (!strcmp(c->prog->raw[i]->info.name, word->s))
+			return &c->prog->raw[i]->info;
+	raw = raw_make(c->a, word->s, (unsigned)c->prog->nraw);
+	if (!raw) {
+		unknown_raw(c, word);
+		return NULL;
+	}
+	*ARENA_PUSH(c->a, c->prog->raw, c->prog->nraw, c->raw_cap) = raw;
+	return &raw->info;
+}
+
 const struct event_info *check_event(struct checker *c, const struct ast_word *word, bool quiet)
 {
 	const struct event_info *event = catalog_event(word->s);
@@ -54,6 +94,8 @@ const struct event_info *check_event(struct checker *c, const struct ast_word *w
 
 	if (event)
 		return event;
+	if (raw_prefix(word->s))
+		return raw_event(c, word);
 	if (catalog_event_later(word->s) && quiet)
 		return NULL;
 	for (event = catalog_events; event->name; event++)

@@ -2,6 +2,7 @@
 /* Actions and what they are called with. */
 #include <string.h>
 
+#include "catalog_raw.h"
 #include "check_priv.h"
 #include "suggest.h"
 
@@ -173,17 +174,22 @@ static void too_late(struct checker *c, const struct ast_action *act, enum ids_e
 	diag_note(d, c->late, "this can be read only then");
 }
 
+static uint32_t event_caps(const struct event_info *event)
+{
+	return event->raw ? raw_caps(event->raw) : catalog_event_caps(event->id, NULL);
+}
+
 /* Can any hook of the event carry it out? */
 static void check_capability(struct checker *c, const struct ast_action *act,
 			     const struct action_info *info, const struct rule *rule)
 {
-	const struct event_info *better = catalog_semantic(c->event->id);
+	const struct event_info *better = check_semantic(c);
 	const char *advice = catalog_event_instead(c->event->id);
 	struct diag *d;
 
-	if (catalog_event_caps(rule->event->id, NULL) & info->bit)
+	if (event_caps(rule->event) & info->bit)
 		return;
-	if (catalog_event_caps(c->event->id, NULL) & info->bit) {
+	if (event_caps(c->event) & info->bit) {
 		too_late(c, act, rule->event->id);
 		return;
 	}

@@ -2,6 +2,7 @@
 /* Names of fields. */
 #include <string.h>
 
+#include "catalog_raw.h"
 #include "check_priv.h"
 #include "suggest.h"
 
@@ -41,6 +42,19 @@ static bool process_field(const struct checker *c, const char *name, enum ids_wh
 	return true;
 }
 
+/* A field of the rule's event or of every process. */
+static const struct field_info *event_field(const struct checker *c, const char *name)
+{
+	const struct field_info *own = NULL;
+
+	if (!c->event->raw)
+		return catalog_field(c->event->id, name);
+	/* Of trace events any name can be one: not that of a list or a macro. */
+	if (!names_find(&c->res->lists, name) && !names_find(&c->res->macros, name))
+		own = raw_field(c->a, c->event->raw, name);
+	return own ? own : catalog_field(EVENT_PROCESS, name);
+}
+
 bool check_find_field(const struct checker *c, const char *name, struct field_ref *ret)
 {
 	size_t i = prefix_of(name);
@@ -51,7 +65,7 @@ bool check_find_field(const struct checker *c, const char *name, struct field_re
 		return false;
 	if (i < OTHERS)
 		return process_field(c, name + strlen(others[i].prefix), others[i].who, 0, ret);
-	f = catalog_field(c->event->id, name);
+	f = event_field(c, name);
 	if (!f || of_no_process(c, f))
 		return false;
 	self = f->event == EVENT_PROCESS && !(f->flags & FIELD_GLOBAL);
@@ -82,6 +96,8 @@ static const char *nearest_field(struct checker *c, const char *name)
 		else if (i < OTHERS && f->event == EVENT_PROCESS && !(f->flags & FIELD_GLOBAL))
 			suggest_try(&s, arena_printf(c->a, "%s%s", others[i].prefix, f->name));
 	}
+	for (size_t j = 0; c->event->raw && j < c->event->raw->nfields; j++)
+		suggest_try(&s, c->event->raw->fields[j].name);
 	return suggest_best(&s);
 }
 
@@ -99,7 +115,7 @@ static bool only_here(const struct checker *c, const char *name)
 {
 	size_t i = prefix_of(name);
 
-	return i < OTHERS && catalog_field(c->event->id, name + strlen(others[i].prefix));
+	return i < OTHERS && event_field(c, name + strlen(others[i].prefix));
 }
 
 void check_no_target(struct checker *c, struct span span)
@@ -171,9 +187,18 @@ void check_unknown_field(struct checker *c, struct span span, const char *name)
 		diag_label(d, "'%s' is a macro, which is a condition by itself", name);
 }
 
+const struct event_info *check_semantic(const struct checker *c)
+{
+	const struct raw_event *raw = c->event->raw;
+
+	if (!raw)
+		return catalog_semantic(c->event->id);
+	return raw->semantic ? catalog_event(raw->semantic) : NULL;
+}
+
 void check_warn_racy(struct checker *c, struct span span, const struct field_info *field)
 {
-	const struct event_info *better = catalog_semantic(field->event);
+	const struct event_info *better = check_semantic(c);
 	struct diag *d;
 
 	if (!(field->flags & FIELD_RACY))

@@ -26,6 +26,7 @@ struct checker {
 	struct program *prog;
 	size_t users_cap, files_cap, marks_cap;
 	const struct event_info *event; /* of the rule at hand */
+	size_t raw_cap;                 /* rows of prog->raw that there is room for */
 	struct span late; /* field of it that is known only at the late event; {0, 0} */
 	struct mark_use *mark_uses;
 	size_t nmark_uses, mark_uses_cap;
@@ -189,6 +190,9 @@ bool check_message(struct checker *c, const struct ast_expr *text);
 void check_test(struct checker *c, const struct ast_item *item);
 /** check_event - the event called @word; NULL after an error; @quiet: only misspelt names are
  * errors */
+/** check_semantic - the event that sees the kernel's own copy of what the rule's event sees, or
+ * NULL */
+const struct event_info *check_semantic(const struct checker *c);
 const struct event_info *check_event(struct checker *c, const struct ast_word *word, bool quiet);
 
 #endif

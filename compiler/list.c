@@ -4,24 +4,27 @@
 
 #include <string.h>
 
-#include "catalog.h"
+#include "catalog_raw.h"
 
 static bool wanted(const char *name, const char *row)
 {
 	return !name || !strcmp(name, row);
 }
 
+static void print_hook(FILE *f, const struct hook_info *h)
+{
+	fprintf(f, "    %u. %-38s from %u.%u%s%s\n", h->alt + 1, h->attach, h->major, h->minor,
+		h->caps & IDS_ACT_DENY ? ", can deny" : "",
+		h->flags & IDS_HOOK_OPTIONAL ? ", where the kernel has it" : "");
+	if (*h->weaker)
+		fprintf(f, "       weaker: %s\n", h->weaker);
+}
+
 static void print_hooks(FILE *f, enum ids_event event)
 {
-	for (const struct hook_info *h = catalog_hooks; h->program; h++) {
-		if (h->event != event)
-			continue;
-		fprintf(f, "    %u. %-38s from %u.%u%s%s\n", h->alt + 1, h->attach, h->major,
-			h->minor, h->caps & IDS_ACT_DENY ? ", can deny" : "",
-			h->flags & IDS_HOOK_OPTIONAL ? ", where the kernel has it" : "");
-		if (*h->weaker)
-			fprintf(f, "       weaker: %s\n", h->weaker);
-	}
+	for (const struct hook_info *h = catalog_hooks; h->program; h++)
+		if (h->event == event)
+			print_hook(f, h);
 }
 
 static void print_field(FILE *f, const struct field_info *fi, const char *before)
@@ -31,6 +34,60 @@ static void print_field(FILE *f, const struct field_info *fi, const char *before
 		fi->flags & FIELD_UNREADABLE ? "; may be unreadable" : "",
 		fi->flags & FIELD_RACY ? "; the caller can change it meanwhile" : "",
 		fi->flags & FIELD_LATER ? "; NOT COMPILED YET" : "");
+}
+
+/* The first column of a table of fields: whose they are. */
+static void event_column(char *ret, size_t size, const char *event)
+{
+	snprintf(ret, size, "%-10s ", event);
+}
+
+/** struct columns - names side by side */
+struct columns {
+	FILE *f;
+	size_t used; /* of the line */
+};
+
+static void print_name(void *ctx, const char *name)
+{
+	struct columns *c = ctx;
+
+	if (c->used + strlen(name) > 90)
+		c->used = 0;
+	c->used += (size_t)fprintf(c->f, "%s%s", c->used ? " " : "\n    ", name);
+}
+
+static void list_families(FILE *f)
+{
+	struct columns c = {.f = f};
+	const char *doc, *prefix;
+
+	fputs("Raw events:\n", f);
+	for (size_t i = 0; (prefix = raw_family(i, &doc)); i++)
+		fprintf(f, "    %s%-*s %s\n", prefix, 20 - (int)strlen(prefix),
+			strchr(prefix, '_') ? "NAME" : "FUNCTION", doc);
+	fputs("Of system calls, NAME is one of", f);
+	raw_suggest(print_name, &c);
+	fputc('\n', f);
+}
+
+/* A raw event is made where it is named. */
+static bool list_raw(FILE *f, const char *name, bool fields)
+{
+	struct arena *a = arena_new();
+	const struct raw_event *raw = name ? raw_make(a, name, 0) : NULL;
+	char event[64];
+
+	if (raw && !fields)
+		fprintf(f, "%-20s %s\n", raw->info.name, raw->info.doc);
+	if (raw)
+		event_column(event, sizeof(event), raw->info.name);
+	for (size_t i = 0; raw && i < raw->nfields; i++)
+		print_field(f, &raw->fields[i], fields ? event : "    ");
+	for (size_t i = 0; raw && !fields && i < raw->nhooks; i++)
+		print_hook(f, &raw->hooks[i].info);
+	arena_free(a);
+	return raw != NULL;
 }
 
 /* The event's own fields: a line each if it was asked for by @name, else their names. */
@@ -90,7 +147,9 @@ static bool list_events(FILE *f, const char *name)
 			print_hooks(f, late->id);
 		}
 	}
-	return any;
+	if (!name)
+		list_families(f);
+	return any || list_raw(f, name, false);
 }
 
 static bool list_fields(FILE *f, const char *name)
@@ -98,18 +157,18 @@ static bool list_fields(FILE *f, const char *name)
 	const struct event_info *only = name ? catalog_event(name) : NULL;
 	char event[64];
 
-	if (name && !only)
+	if (name && !only && !list_raw(f, name, true))
 		return false;
 	for (const struct field_info *fi = catalog_fields; fi->name; fi++) {
 		if (fi->flags & FIELD_HIDDEN ||
 		    (only && catalog_event_alone(only->id) && fi->event == EVENT_PROCESS &&
 		     !(fi->flags & FIELD_GLOBAL)))
 			continue;
-		if (fi->event != EVENT_PROCESS && only && only->id != fi->event)
+		if (fi->event != EVENT_PROCESS && name && (!only || only->id != fi->event))
 			continue;
-		snprintf(event, sizeof(event), "%-10s ",
-			 fi->event == EVENT_PROCESS ? "(process)"
-						    : catalog_event_by_id(fi->event)->name);
+		event_column(event, sizeof(event),
+			     fi->event == EVENT_PROCESS ? "(process)"
+							: catalog_event_by_id(fi->event)->name);
 		print_field(f, fi, event);
 	}
 	if (!name)

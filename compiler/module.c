@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog_raw.h"
+
 /* build/kernel_side.o: stdlib/bpf/ids.bpf.c as bitcode */
 extern const char kernel_side_start[];
 extern const uint64_t kernel_side_size; /* bytes */
@@ -50,6 +52,13 @@ const struct hook_row *module_hooks(struct arena *a, const struct plan *plan, si
 	for (const struct hook_info *h = catalog_hooks; h->program; h++)
 		if (plan_uses(plan, h))
 			ARENA_PUSH(a, rows, n, cap)->info = h;
+	for (size_t i = 0; i < plan->prog->nraw; i++) {
+		const struct raw_event *raw = plan->prog->raw[i];
+
+		for (size_t j = 0; j < raw->nhooks && uses_event(plan, raw->info.id); j++)
+			*ARENA_PUSH(a, rows, n, cap) =
+				(struct hook_row){&raw->hooks[j].info, &raw->hooks[j]};
+	}
 	*ret_n = n;
 	return rows;
 }

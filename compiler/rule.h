@@ -185,6 +185,9 @@ struct program {
 	size_t nfiles;
 	const char **marks; /* names of marks; the row is the bit; at most 64 */
 	size_t nmarks;
+	struct raw_event *
+		*raw; /* raw events that rules name; the row is the number behind EVENT_DYNAMIC */
+	size_t nraw;
 	const struct sources *sources;
 };
 

@@ -245,6 +245,24 @@ static int probe_xdp(struct generation *g, const struct generation_options *opti
 	return err;
 }
 
+/* Raw events of functions: what the rules ask of the function. */
+static int probe_needs(const struct generation *g, const struct probe *probe, uint32_t row,
+		       struct buf *why)
+{
+	const struct manifest *m = g->manifest;
+	const char *group = manifest_str(m, m->hooks[row].group_str);
+	uint32_t event = 0;
+	bool refuses = false;
+
+	while (event < m->nevents && strcmp(manifest_str(m, m->events[event].group_str), group))
+		event++;
+	if (event == m->nevents || !(m->events[event].flags & IDS_EVENT_FUNCTION))
+		return 0;
+	for (uint32_t i = 0; i < m->nrules; i++)
+		refuses |= m->rules[i].event == event && m->rules[i].actions & IDS_ACT_DENY;
+	return probe_function(probe, attach_of(g, row), m->events[event].flags >> 8, refuses, why);
+}
+
 static int probe_row(struct generation *g, const struct generation_options *options,
 		     const struct probe *probe, uint32_t row)
 {
@@ -252,7 +270,7 @@ static int probe_row(struct generation *g, const struct generation_options *opti
 	int err = 0;
 
 	if (probe_version(&g->manifest->hooks[row], options->features->kernel, &why) ||
-	    probe_hook(probe, attach_of(g, row), &why)) {
+	    probe_hook(probe, attach_of(g, row), &why) || probe_needs(g, probe, row, &why)) {
 		log_say(options->log, SAY_DEBUG, "%s: %s", attach_of(g, row), buf_text(&why));
 		err = choice_rule_out(g->choice, row, buf_text(&why));
 	}

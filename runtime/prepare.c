@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <linux/bpf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <bpf/libbpf.h>
 
 #include "constants.h"
+#include "places.h"
 #include "probe.h"
 
 #define SCRATCH_SLOTS 4 /* a CPU; see ids_cpus in stdlib/abi/record.h */
@@ -85,6 +87,14 @@ static int check_needed(const struct generation *g, const struct generation_opti
 	return ret;
 }
 
+static const char *first_rule(const struct manifest *m, uint32_t event)
+{
+	for (uint32_t i = 0; i < m->nrules; i++)
+		if (m->rules[i].event == event)
+			return manifest_rule_name(m, i);
+	return "?";
+}
+
 static int check_events(const struct generation *g, const struct generation_options *options)
 {
 	int ret = 0;
@@ -99,8 +109,9 @@ static int check_events(const struct generation *g, const struct generation_opti
 			continue;
 		choice_explain(g->choice, c, &reasons);
 		log_say(options->log, SAY_ERROR,
-			"event %s cannot be observed on this kernel, no hook works:\n%s",
-			manifest_str(g->manifest, e->name_str), buf_text(&reasons));
+			"event %s cannot be observed on this kernel, no hook works (rule %s):\n%s",
+			manifest_str(g->manifest, e->name_str), first_rule(g->manifest, i),
+			buf_text(&reasons));
 		buf_free(&reasons);
 		ret = -EOPNOTSUPP;
 	}
@@ -237,10 +248,44 @@ static int set_constants(struct generation *g, const struct generation_options *
 			      options->features->initial_pidns ? (uint32_t)getpid() : 0);
 	if (!err)
 		err = set_u32(obj, "ids_xdp_ifindex", options->xdp);
+	if (!err)
+		err = places_set(obj, g->manifest, options->log);
 	return err ? err : set_users(g, options);
 }
 
-static int size_maps(struct generation *g)
+/* kprobe and tracepoint programs, unlike fentry and LSM ones. */
+static bool chose_probe(const struct generation *g)
+{
+	const struct manifest *m = g->manifest;
+
+	for (uint32_t row = 0; row < m->nhooks; row++) {
+		const char *attach = manifest_str(m, m->hooks[row].attach_str);
+
+		if (choice_uses(g->choice, row) &&
+		    (!strncmp(attach, "kprobe/", 7) || !strncmp(attach, "tracepoint/", 11)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Before 6.1 the kernel writes a warning into its log when such a program has a hash map that is
+ * allocated as it is filled. All programs can mark processes, so all have this one.
+ */
+static int size_marks(struct generation *g, const struct generation_options *options)
+{
+	struct bpf_map *marks = bpf_object__find_map_by_name(g->object, "ids_marks");
+	int err;
+
+	if (!marks || options->features->kernel >= (6 << 16 | 1) || !chose_probe(g))
+		return 0;
+	err = bpf_map__set_map_flags(marks, bpf_map__map_flags(marks) & ~(__u32)BPF_F_NO_PREALLOC);
+	if (!err && !g->manifest->nmarks)
+		err = bpf_map__set_max_entries(marks, 1);
+	return err;
+}
+
+static int size_maps(struct generation *g, const struct generation_options *options)
 {
 	struct bpf_map *scratch = bpf_object__find_map_by_name(g->object, "ids_scratch");
 	struct bpf_map *tables = bpf_object__find_map_by_name(g->object, "ids_tables");
@@ -260,7 +305,7 @@ static int size_maps(struct generation *g)
 		err = bpf_map__set_max_entries(stats, g->manifest->nrules);
 	if (files && !err && g->manifest->nfiles)
 		err = bpf_map__set_max_entries(files, g->manifest->nfiles);
-	return err;
+	return err ? err : size_marks(g, options);
 }
 
 bool prepare_moved(const struct bpf_program *prog, const char *attach)
@@ -331,7 +376,7 @@ int prepare_object(struct generation *g, const struct generation_options *option
 
 	if (!err)
 		err = set_constants(g, options);
-	return err ? err : size_maps(g);
+	return err ? err : size_maps(g, options);
 }
 
 static void report_event(const struct generation *g, const struct generation_options *options,

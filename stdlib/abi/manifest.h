@@ -132,12 +132,16 @@ struct ids_manifest_rule {
 	ids_u32 run_first, run_count; /* rows of IDS_TAB_RUNS: program, then arguments; templates as message */
 };
 
+/* struct ids_manifest_event.flags: any function of the kernel; bits 8 and up: arguments it must have */
+#define IDS_EVENT_FUNCTION 1u
+#define IDS_EVENT_TRACED   2u /* a trace event: the places of its fields are to be found (raw.h) */
+
 /** struct ids_manifest_event - one event that the rules use */
 struct ids_manifest_event {
 	ids_u32 name_str;
 	ids_u32 id;        /* enum ids_event of stdlib/catalog: number in records */
 	ids_u32 group_str; /* hook group that delivers it */
-	ids_u32 reserved;
+	ids_u32 flags;     /* IDS_EVENT_FUNCTION */
 };
 
 /* struct ids_manifest_hook.flags */

@@ -81,6 +81,8 @@
 #include "event_io_uring.bpf.c"
 #include "event_stdio_redirect.bpf.c"
 
+#include "event_raw.bpf.c"
+
 #include "contain.bpf.c"
 #include "keep.bpf.c"
 

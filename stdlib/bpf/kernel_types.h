@@ -442,7 +442,7 @@ struct linux_binprm {
 };
 
 struct pt_regs {
-	unsigned long r10, r8, ax, bx, cx, dx, si, di, orig_ax;
+	unsigned long bp, bx, r10, r9, r8, ax, cx, dx, si, di, orig_ax;
 };
 
 struct sockaddr {
