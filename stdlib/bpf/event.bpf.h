@@ -97,6 +97,17 @@
 		return run_##event(&ev, ids_hook_##program, flags);                                \
 	}
 
+/**
+ * IDS_ARGUMENTS - lets the program load only where the hook has @n arguments or more
+ *
+ * Behind the last one there is the hook's result so far; what comes after that is refused.
+ */
+#define IDS_ARGUMENTS(ctx, n)                                                                      \
+	do {                                                                                       \
+		u64 last_ = (ctx)[n];                                                              \
+		IDS_OPAQUE(last_);                                                                 \
+	} while (0)
+
 #define IDS_LSM_FLAGS (IDS_EV_DENY | IDS_EV_SIGNAL | IDS_EV_DIRECT)
 
 /** IDS_LSM - programs <event>_lsm and <event>_fmod on the LSM hook @hook */
