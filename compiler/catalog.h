@@ -184,6 +184,7 @@ enum action_args {
 	ACTION_ARGS_ISOLATE,
 	ACTION_ARGS_COMMAND,
 	ACTION_ARGS_NAME,
+	ACTION_ARGS_SIZE,
 };
 
 /** struct action_info - a row of actions.def, an alias as a row of its own */

@@ -2,6 +2,7 @@
 /* Actions and what they are called with. */
 #include <string.h>
 
+#include "../stdlib/abi/scratch.h"
 #include "catalog_raw.h"
 #include "check_priv.h"
 #include "suggest.h"
@@ -116,6 +117,16 @@ static void check_mark_action(struct checker *c, const struct ast_action *act,
 			    "one rule cannot both set and remove the mark '%s'", e->text);
 }
 
+static void check_capture(struct checker *c, const struct ast_action *act, struct rule *rule)
+{
+	const struct ast_expr *e = act->args.n ? act->args.items[0] : NULL;
+
+	if (act->args.n != 1 || e->kind != AST_NUMBER || !e->number || e->number > IDS_STRING_MAX)
+		bad_argument(c, act, e ? e->span : act->span, "a number of bytes, 1 to 4096");
+	else
+		rule->capture = (uint32_t)e->number;
+}
+
 static void check_arguments(struct checker *c, const struct ast_action *act,
 			    const struct action_info *info, struct rule *rule)
 {
@@ -145,6 +156,7 @@ static void check_arguments(struct checker *c, const struct ast_action *act,
 	case ACTION_ARGS_ISOLATE: check_isolate(c, act, rule); break;
 	case ACTION_ARGS_COMMAND: check_run(c, act, rule); break;
 	case ACTION_ARGS_NAME: check_mark_action(c, act, info, rule); break;
+	case ACTION_ARGS_SIZE: check_capture(c, act, rule); break;
 	}
 }
 
@@ -232,6 +244,9 @@ void check_actions(struct checker *c, const struct ast_actions *actions, struct 
 		check_error(c, DIAG_ACTION_CONFLICT, actions->span,
 			    "'silent' makes no record, '%s' is nothing but a record",
 			    rule->actions & IDS_ACT_ALERT ? "alert" : "log");
+	if ((rule->actions & IDS_ACT_SILENT) && (rule->actions & IDS_ACT_CAPTURE))
+		check_error(c, DIAG_ACTION_CONFLICT, actions->span,
+			    "'silent' makes no record, so there is nothing to 'capture' for");
 	if ((rule->actions & IDS_ACT_SILENT) && (rule->actions & IDS_ACT_RUN))
 		check_error(c, DIAG_ACTION_CONFLICT, actions->span,
 			    "'silent' makes no record, so 'run' would never run");

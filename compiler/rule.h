@@ -167,6 +167,7 @@ struct rule {
 	int32_t deny_errno; /* positive; EPERM unless given */
 	uint32_t signal;
 	uint32_t isolate; /* IDS_ISOLATE_* */
+	uint32_t capture; /* bytes of content */
 	const char **run; /* program and arguments */
 	size_t nrun;
 	uint64_t mark, unmark; /* bits of rows of struct program.marks */

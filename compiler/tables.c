@@ -87,6 +87,7 @@ static void define_rules(struct module *m)
 					  .deny_errno = r->deny_errno,
 					  .signal = r->signal,
 					  .isolate = r->isolate,
+					  .capture = r->capture,
 					  .mark = r->mark,
 					  .unmark = r->unmark};
 

@@ -87,7 +87,8 @@ struct ids_manifest_header {
 #define IDS_ACT_SILENT  (1u << 8)
 #define IDS_ACT_MARK    (1u << 9)
 #define IDS_ACT_UNMARK  (1u << 10)
-#define IDS_ACT_COUNT   11
+#define IDS_ACT_CAPTURE (1u << 11)
+#define IDS_ACT_COUNT   12
 
 /* Kinds of isolate(...): struct ids_manifest_rule.isolate, struct ids_isolated.flags */
 #define IDS_ISOLATE_NETWORK 1u /* no byte by any socket */

@@ -81,7 +81,7 @@ struct ids_rule_desc {
 	ids_s32 deny_errno;
 	ids_u32 signal;
 	ids_u32 isolate; /* IDS_ISOLATE_* */
-	ids_u32 reserved;
+	ids_u32 capture; /* bytes of content for the record */
 	ids_u64 mark;   /* bits to set in the process's marks */
 	ids_u64 unmark; /* bits to clear */
 };

@@ -42,6 +42,8 @@ struct ids_area {
 	ids_u32 pos;
 	ids_u32 n;
 	ids_u32 line; /* 1: it is read as one line, a NUL as a space */
+	ids_u32 vec;  /* number of elements if addr is that of a vector of buffers, or 0 */
+	ids_u32 reserved;
 };
 
 #define IDS_DFA_CLASSES 264 /* bytes a class table: 256, then the class of the end of the string   \

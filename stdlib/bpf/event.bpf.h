@@ -186,6 +186,17 @@ IDS_INLINE void ids_rec_alone(u32 slot, u32 type, u32 why)
 		return IDS_OK;                                                                     \
 	}
 
+/**
+ * IDS_ARGUMENTS - lets the program load only where the hook has @n arguments or more
+ *
+ * Behind the last one there is the hook's result so far; what comes after that is refused.
+ */
+#define IDS_ARGUMENTS(ctx, n)                                                                      \
+	do {                                                                                       \
+		u64 last_ = (ctx)[n];                                                              \
+		IDS_OPAQUE(last_);                                                                 \
+	} while (0)
+
 #define IDS_LSM_FLAGS (IDS_EV_DENY | IDS_EV_SIGNAL | IDS_EV_DIRECT)
 
 /** IDS_LSM - program <event>_lsm on the LSM hook @hook, or on the function security_<hook> */

@@ -46,9 +46,9 @@ IDS_INLINE bool rename_old_fill(struct rename_ev *ev, u64 *ctx)
 
 IDS_INLINE bool rename_fill(struct rename_ev *ev, u64 *ctx)
 {
+	IDS_ARGUMENTS(ctx, 5);
 	rename_old_fill(ev, ctx);
 	ev->flags = ctx[4];
-	IDS_OPAQUE(ev->flags);
 	return true;
 }
 
@@ -58,6 +58,7 @@ IDS_INLINE bool rename_back_fill(struct rename_ev *ev, u64 *ctx)
 	ev->from = ids_object_in((void *)ctx[2], (void *)ctx[3]);
 	ev->to = ids_object_in((void *)ctx[0], (void *)ctx[1]);
 	ev->flags = ctx[4];
+	IDS_ARGUMENTS(ctx, 5);
 	return ev->flags & RENAME_EXCHANGE;
 }
 

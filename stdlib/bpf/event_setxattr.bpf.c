@@ -28,7 +28,7 @@ IDS_EVENT(setxattr)
 
 /*
  * Up to 5.11 the hooks have no mapping of ids in front. The programs for those kernels load on all,
- * but are tried last; the others use an argument that those kernels do not have.
+ * but are tried last.
  */
 IDS_INLINE bool setxattr_old_fill(struct setxattr_ev *ev, u64 *ctx)
 {
@@ -50,14 +50,13 @@ IDS_INLINE bool set_acl_fill(struct setxattr_ev *ev, u64 *ctx)
 
 IDS_INLINE bool setxattr_fill(struct setxattr_ev *ev, u64 *ctx)
 {
-	u64 flags = ctx[5];
-
-	IDS_OPAQUE(flags);
+	IDS_ARGUMENTS(ctx, 6);
 	return setxattr_old_fill(ev, ctx + 1);
 }
 
 IDS_INLINE bool removexattr_fill(struct setxattr_ev *ev, u64 *ctx)
 {
+	IDS_ARGUMENTS(ctx, 3);
 	return removexattr_old_fill(ev, ctx + 1);
 }
 

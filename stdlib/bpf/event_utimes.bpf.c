@@ -45,6 +45,7 @@ IDS_INLINE bool utimes_set(struct utimes_ev *ev, u64 dentry, struct iattr *attr)
 
 IDS_INLINE bool utimes_fill(struct utimes_ev *ev, u64 *ctx)
 {
+	IDS_ARGUMENTS(ctx, 3);
 	return utimes_set(ev, ctx[1], (void *)ctx[2]);
 }
 

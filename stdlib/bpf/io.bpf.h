@@ -23,8 +23,6 @@
 #define IO_AT     16u /* at a place of the file that the caller gives */
 #define IO_AT_OR  32u /* at such a place, or with -1 at that of the descriptor */
 
-#define IO_VECTOR_MAX 1024 /* elements of a vector: what the kernel takes */
-
 /* What ids_io_arg() tells. */
 #define IO_OFFSET 0u /* place in the file; -IDS_ABSENT: it has no places */
 #define IO_BUFFER 1u /* address of the buffer or the vector */
@@ -110,39 +108,20 @@ IDS_GLOBAL s64 ids_io_arg(u64 dentry, u32 mask, u32 what)
 	return ids_io_place(f);
 }
 
-/* Length of the element at @at of a vector. */
-IDS_INLINE s64 ids_io_element(u64 at, bool compat, u64 *ret_base)
-{
-	u64 wide[2] = {};
-	u32 narrow[2] = {};
-	long err;
-
-	if (compat)
-		err = bpf_probe_read_user(narrow, sizeof(narrow), (void *)at);
-	else
-		err = bpf_probe_read_user(wide, sizeof(wide), (void *)at);
-	if (err) {
-		ids_error(IDS_ERR_READ_USER);
-		return -IDS_UNREADABLE;
-	}
-	*ret_base = compat ? narrow[0] : wide[0];
-	return compat ? narrow[1] : wide[1];
-}
-
 /* Sum of the lengths of @n elements at @at. */
 IDS_GLOBAL s64 ids_io_sum(u64 at, u32 n)
 {
 	bool compat = ids_compat();
 	u64 base, sum = 0;
 
-	if (n > IO_VECTOR_MAX)
+	if (n > IDS_VECTOR_MAX)
 		return -IDS_UNREADABLE;
-	for (u32 i = 0; i < IO_VECTOR_MAX; i++) {
+	for (u32 i = 0; i < IDS_VECTOR_MAX; i++) {
 		s64 len;
 
 		if (i >= n)
 			break;
-		len = ids_io_element(at + i * (compat ? 8 : 16), compat, &base);
+		len = ids_vector_element(ids_vector_place(at, i, compat), compat, &base);
 		if (len < 0)
 			return -IDS_UNREADABLE;
 		sum += len;
@@ -160,6 +139,28 @@ IDS_GLOBAL s64 ids_io_bytes(u64 dentry, u32 mask)
 	return ids_io_sum(ids_io_arg(dentry, mask, IO_BUFFER), n);
 }
 
+/**
+ * ids_io_content - opens an area of what the call brings in the region at @off
+ *
+ * Of other transfers than ids_io_arg() knows it is unreadable.
+ */
+IDS_GLOBAL s64 ids_io_content(u32 slot, u32 off, u64 dentry, u32 mask)
+{
+	s64 kind = ids_io_arg(dentry, mask, IO_KIND), from = ids_io_arg(dentry, mask, IO_BUFFER);
+	s64 total = ids_io_bytes(dentry, mask), n = 0;
+	struct ids_slot *s = ids_slot(slot);
+	struct ids_area *a = ids_area(s, off);
+
+	if (!a || kind < 0 || from < 0 || total < 0 || total > IDS_AREA_MAX)
+		return -IDS_UNREADABLE;
+	*a = (struct ids_area){.addr = from, .total = total};
+	if (kind & IO_VECTOR)
+		a->vec = ids_io_arg(dentry, mask, IO_COUNT);
+	if (total)
+		n = ids_area_load(slot, off, 0);
+	return n < 0 ? n : ids_str(off, n);
+}
+
 /* A number that is a status if negative. */
 IDS_INLINE int ids_io_number(s64 n, u64 *val)
 {
@@ -168,10 +169,10 @@ IDS_INLINE int ids_io_number(s64 n, u64 *val)
 }
 
 /**
- * IDS_IO(event, ID, mask) - the readers, the record and the programs of an event of IO_FIELDS
+ * IDS_IO_READERS(event, mask) - the event and the readers of IO_FIELDS, content excepted
  * @mask: MAY_READ or MAY_WRITE
  */
-#define IDS_IO(event, ID, mask)                                                                    \
+#define IDS_IO_READERS(event, mask)                                                                \
 	struct event##_ev {                                                                        \
 		struct ids_ev base;                                                                \
 		struct ids_object object;                                                          \
@@ -190,14 +191,19 @@ IDS_INLINE int ids_io_number(s64 n, u64 *val)
 		if (ev->via != IO_BY_CALL)                                                         \
 			return IDS_ABSENT;                                                         \
 		return ids_io_number(ids_io_bytes(ev->object.dentry, mask), val);                  \
-	}                                                                                          \
-	IDS_INLINE void record_##event(u32 slot, struct event##_ev *ev)                            \
-	{                                                                                          \
+	}
+
+/* Append these fields to the record. */
+#define IDS_REC_IO(slot, ev, event, ID)                                                            \
+	do {                                                                                       \
 		IDS_REC_OBJECT(slot, ev, event, ID);                                               \
 		IDS_REC_NUMBER(slot, ev, IDS_WHO_EVENT, F_##ID##_VIA, rd_##event##_via);           \
 		IDS_REC_NUMBER(slot, ev, IDS_WHO_EVENT, F_##ID##_OFFSET, rd_##event##_offset);     \
 		IDS_REC_NUMBER(slot, ev, IDS_WHO_EVENT, F_##ID##_BYTES, rd_##event##_bytes);       \
-	}                                                                                          \
+	} while (0)
+
+/** IDS_IO_HOOKS - the event's functions and the programs for calls */
+#define IDS_IO_HOOKS(event, mask)                                                                  \
 	IDS_EVENT(event)                                                                           \
 	/* False of a mapping without a file. */                                                   \
 	IDS_INLINE bool event##_of(struct event##_ev *ev, struct file *f, u32 via)                 \
@@ -212,7 +218,7 @@ IDS_INLINE int ids_io_number(s64 n, u64 *val)
 	}                                                                                          \
 	IDS_LSM(event, file_permission, event##_call_fill)
 
-/** IDS_IO_MAPS - the programs for mappings; @prot(p): the protection is of interest */
+/** IDS_IO_MAPS - the programs for mappings: with one of @prot, if @shared only shared ones */
 #define IDS_IO_MAPS(event, prot, shared)                                                           \
 	IDS_INLINE bool event##_map(struct event##_ev *ev, u64 file, u64 p, u64 flags)             \
 	{                                                                                          \

@@ -102,6 +102,17 @@ IDS_GLOBAL u32 ids_rec_string(u32 slot, u32 tag, s64 str, u32 status)
 	return 0;
 }
 
+/** ids_rec_capture - bytes of content that the rule of the record in @s asks for */
+IDS_INLINE u32 ids_rec_capture(struct ids_slot *s)
+{
+	struct ids_record *r;
+
+	if (!s)
+		return 0;
+	r = (void *)s->rec;
+	return ids_rules[r->rule & ids_rules_mask].capture;
+}
+
 /* Appends a number by its reader. */
 #define IDS_REC_NUMBER(slot, ev, who, id, reader)                                                  \
 	do {                                                                                       \

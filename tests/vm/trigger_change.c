@@ -76,6 +76,11 @@ static long link_uring(char **a)
 					       .off = (unsigned long)a[1]});
 }
 
+static long link_plain(char **a)
+{
+	return trigger_result(link(a[0], a[1]));
+}
+
 static long mkdir_uring(char **a)
 {
 	return uring_submit(&(struct uring_op){
@@ -92,6 +97,11 @@ static long fchmod_fd(char **a)
 	long fd = opened(a[0], O_RDONLY);
 
 	return fd < 0 ? fd : trigger_result(fchmod((int)fd, 0604));
+}
+
+static long chown_to(char **a)
+{
+	return trigger_result(chown(a[0], (uid_t)atoi(a[1]), (gid_t)atoi(a[2])));
 }
 
 /* A file without a name in folder a[0] gets the name a[1]. */
@@ -321,10 +331,12 @@ static const struct {
 	{"rename-int80", 2, rename_int80},
 	{"unlink-uring", 1, unlink_uring},
 	{"unlink-int80", 1, unlink_int80},
+	{"link", 2, link_plain},
 	{"link-uring", 2, link_uring},
 	{"mkdir-uring", 1, mkdir_uring},
 	{"chmod-int80", 1, chmod_int80},
 	{"fchmod", 1, fchmod_fd},
+	{"chown", 3, chown_to},
 	{"tmpfile-link", 2, tmpfile_link},
 	{"bind-unix", 1, bind_unix},
 	{"truncate", 2, truncate_to},

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* Vectors of buffers (struct iovec) in the memory of the current process. */
+#ifndef IDS_VECTOR_BPF_H
+#define IDS_VECTOR_BPF_H
+
+#include "syscall.bpf.h"
+
+#define IDS_VECTOR_MAX 256 /* elements that are looked at; the kernel takes 1,024 */
+
+/** ids_vector_place - address of element @i of the vector at @at */
+IDS_INLINE u64 ids_vector_place(u64 at, u32 i, bool compat)
+{
+	return at + i * (compat ? 8 : 16);
+}
+
+/** ids_vector_element - length of the element at @at, or -IDS_UNREADABLE */
+IDS_INLINE s64 ids_vector_element(u64 at, bool compat, u64 *ret_base)
+{
+	u64 wide[2] = {};
+	u32 narrow[2] = {};
+	long err;
+
+	if (compat)
+		err = bpf_probe_read_user(narrow, sizeof(narrow), (void *)at);
+	else
+		err = bpf_probe_read_user(wide, sizeof(wide), (void *)at);
+	if (err) {
+		ids_error(IDS_ERR_READ_USER);
+		return -IDS_UNREADABLE;
+	}
+	*ret_base = compat ? narrow[0] : wide[0];
+	return compat ? narrow[1] : wide[1];
+}
+
+/**
+ * ids_vector_piece - copies what the area in the region at @off has from @pos on in one element
+ *
+ * Returns the number of bytes, or -IDS_UNREADABLE.
+ */
+IDS_GLOBAL s64 ids_vector_piece(u32 slot, u32 off, u32 pos)
+{
+	struct ids_slot *s = ids_slot(slot);
+	u64 i = off / IDS_REGION_SIZE, at = off, base = 0, skip = pos, n = 0;
+	bool compat = ids_compat();
+
+	IDS_OPAQUE(i);
+	if (!s || i > IDS_REGIONS_MAX || !ids_room(at))
+		return -IDS_UNREADABLE;
+	for (u32 e = 0; e < IDS_VECTOR_MAX && e < s->area[i].vec; e++) {
+		s64 len = ids_vector_element(ids_vector_place(s->area[i].addr, e, compat), compat,
+					     &base);
+
+		if (len < 0)
+			return -IDS_UNREADABLE;
+		if (skip < (u64)len) {
+			n = len - skip;
+			break;
+		}
+		skip -= len;
+	}
+	if (n > IDS_STRING_MAX)
+		n = IDS_STRING_MAX;
+	IDS_OPAQUE(n);
+	if (!n || n > IDS_STRING_MAX)
+		return -IDS_UNREADABLE;
+	if (!bpf_probe_read_user(s->bytes + at, n, (void *)(base + skip)))
+		return n;
+	ids_error(IDS_ERR_READ_USER);
+	return -IDS_UNREADABLE;
+}
+
+#endif
