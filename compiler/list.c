@@ -24,6 +24,16 @@ static void print_hooks(FILE *f, enum ids_event event)
 	}
 }
 
+static void print_deed(FILE *f, enum ids_event event)
+{
+	const char *instead = catalog_event_instead(event);
+
+	if (catalog_event_target(event))
+		fputs("    target.X: field X of the process that it is done to\n", f);
+	if (instead)
+		fprintf(f, "    no deny: %s\n", instead);
+}
+
 static bool list_events(FILE *f, const char *name)
 {
 	const struct event_info *late;
@@ -38,6 +48,8 @@ static bool list_events(FILE *f, const char *name)
 			fprintf(f, "    another name of %s\n", catalog_event_by_id(e->id)->name);
 		else
 			print_hooks(f, e->id);
+		if (!e->alias)
+			print_deed(f, e->id);
 		late = catalog_late_event(e->id);
 		if (late && !e->alias) {
 			fprintf(f, "    with args, argc, cmdline or env: %s\n", late->doc);
