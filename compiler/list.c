@@ -125,6 +125,16 @@ static void print_late(FILE *f, const struct event_info *e, const struct event_i
 	fprintf(f, ": %s\n", late->doc);
 }
 
+static void print_deed(FILE *f, enum ids_event event)
+{
+	const char *instead = catalog_event_instead(event);
+
+	if (catalog_event_target(event))
+		fputs("    target.X: field X of the process that it is done to\n", f);
+	if (instead)
+		fprintf(f, "    no deny: %s\n", instead);
+}
+
 static bool list_events(FILE *f, const char *name)
 {
 	const struct event_info *late;
@@ -141,6 +151,7 @@ static bool list_events(FILE *f, const char *name)
 		}
 		print_own_fields(f, e->id, name);
 		print_hooks(f, e->id);
+		print_deed(f, e->id);
 		late = catalog_late_event(e->id);
 		if (late) {
 			print_late(f, e, late);

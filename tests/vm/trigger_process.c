@@ -276,6 +276,63 @@ static int cmd_capset(int argc, char **argv)
 	return trigger_report("capset", trigger_result(syscall(SYS_capset, &head, data)));
 }
 
+/* A process with the number @argv[0], which must be free: the kernel gives it to the next one. */
+static int cmd_number(int argc, char **argv)
+{
+	pid_t want = (pid_t)number(argv[0]), pid = 0;
+
+	(void)argc;
+	for (int i = 0; i < 50 && pid != want; i++) {
+		int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
+
+		if (fd < 0 || dprintf(fd, "%d", (int)want - 1) < 0)
+			return trigger_report("number", -errno);
+		close(fd);
+		pid = fork();
+		if (pid == 0 && getpid() == want)
+			_exit(execv(argv[1], argv + 1));
+		if (pid == 0)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
+	return trigger_report("number", pid == want ? 0 : -EAGAIN);
+}
+
+static void *open_thread(void *path)
+{
+	close(open(path, O_RDONLY | O_CLOEXEC));
+	return NULL;
+}
+
+/* Opens the file and sends itself a signal. */
+static int cmd_open_self(int argc, char **argv)
+{
+	(void)argc;
+	signal(SIGUSR2, SIG_IGN);
+	open_thread(argv[0]);
+	kill(getpid(), SIGUSR2);
+	return 0;
+}
+
+/* Opens the file as itself, as user argv[0], in a thread that is this user too, as itself. */
+static int cmd_reopen_as(int argc, char **argv)
+{
+	pthread_t t;
+
+	(void)argc;
+	open_thread(argv[1]);
+	if (syscall(SYS_setresuid, -1, number(argv[0]), -1))
+		return trigger_report("setresuid", -errno);
+	open_thread(argv[1]);
+	if (pthread_create(&t, NULL, open_thread, argv[1]))
+		return 125;
+	pthread_join(t, NULL);
+	if (syscall(SYS_setresuid, -1, 0, -1))
+		return trigger_report("setresuid", -errno);
+	open_thread(argv[1]);
+	return 0;
+}
+
 static int cmd_prctl(int argc, char **argv)
 {
 	long arg[5] = {0};
@@ -350,6 +407,9 @@ const struct command process_commands[] = {
 	{"setid", 2, "CALL ID...", cmd_setid},
 	{"setgroups", 0, "GROUP...", cmd_setgroups},
 	{"capset", 3, "EFFECTIVE PERMITTED INHERITABLE", cmd_capset},
+	{"number", 2, "PID PROGRAM ARG...", cmd_number},
+	{"open-self", 1, "PATH", cmd_open_self},
+	{"reopen-as", 2, "EUID PATH", cmd_reopen_as},
 	{"prctl", 1, "OPTION ARG...", cmd_prctl},
 	{"setns", 2, "FILE|pid:PID FLAGS", cmd_setns},
 	{"clone-into-net", 0, "", cmd_clone_into_net},
