@@ -195,6 +195,16 @@ IDS_INLINE s64 ids_object_fs(struct ids_ev *ev, const struct ids_object *o, u32 
 		return function(&ev->base, &ev->object, off);                                      \
 	}
 
+/** IDS_OBJECT_DIR - the reader of a file's folder, and of what `is` compares */
+#define IDS_OBJECT_DIR(event, object, field)                                                       \
+	IDS_OBJECT_STRING(event, object, field, ids_object_dir)                                    \
+	IDS_READER int rd_##event##_##field##_file(struct event##_ev *ev, u32 who, u64 val[2])     \
+	{                                                                                          \
+		struct dentry *d = (void *)ev->object.dentry;                                      \
+                                                                                                   \
+		return ids_inode(BPF_CORE_READ(d, d_parent, d_inode), val);                        \
+	}
+
 /** IDS_OBJECT_PATH - the reader of a path field, and of the file that `is` compares */
 #define IDS_OBJECT_PATH(event, object, field)                                                      \
 	IDS_OBJECT_STRING(event, object, field, ids_object_path)                                   \
@@ -207,7 +217,7 @@ IDS_INLINE s64 ids_object_fs(struct ids_ev *ev, const struct ids_object *o, u32 
 #define IDS_NAME_READERS(event, object)                                                            \
 	IDS_OBJECT_STRING(event, object, file_name, ids_object_name)                               \
 	IDS_OBJECT_STRING(event, object, ext, ids_object_ext)                                      \
-	IDS_OBJECT_STRING(event, object, dir, ids_object_dir)                                      \
+	IDS_OBJECT_DIR(event, object, dir)                                                         \
 	IDS_OBJECT_STRING(event, object, host_path, ids_object_host)                               \
 	IDS_OBJECT_STRING(event, object, fs, ids_object_fs)
 
@@ -231,6 +241,7 @@ IDS_INLINE s64 ids_object_fs(struct ids_ev *ev, const struct ids_object *o, u32 
 /** IDS_PAIR_READERS - readers of PAIR_FIELDS: the file is @from, its other name is @to */
 #define IDS_PAIR_READERS(event, from, to)                                                          \
 	IDS_OBJECT_PATH(event, from, old_path)                                                     \
+	IDS_OBJECT_DIR(event, from, old_dir)                                                       \
 	IDS_OBJECT_PATH(event, to, new_path)                                                       \
 	IDS_NAME_READERS(event, to)                                                                \
 	IDS_INODE_READERS(event, from)                                                             \

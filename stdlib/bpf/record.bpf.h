@@ -110,7 +110,7 @@ IDS_INLINE u32 ids_rec_capture(struct ids_slot *s)
 	if (!s)
 		return 0;
 	r = (void *)s->rec;
-	return ids_rules[r->rule & ids_rules_mask].capture;
+	return r->type == IDS_REC_MATCH ? ids_rules[r->rule & ids_rules_mask].capture : 0;
 }
 
 /* Appends a number by its reader. */

@@ -32,19 +32,38 @@ IDS_INLINE s64 ids_vector_element(u64 at, bool compat, u64 *ret_base)
 	return compat ? narrow[1] : wide[1];
 }
 
+/* Appends the @len bytes at @from to the @n at @off; their number then, or -IDS_UNREADABLE. */
+IDS_INLINE s64 ids_vector_append(struct ids_slot *s, u64 off, u64 n, u64 from, u64 len)
+{
+	u64 at = off + n;
+
+	if (n >= IDS_STRING_MAX || !ids_room(at))
+		return n;
+	if (len > IDS_STRING_MAX - n)
+		len = IDS_STRING_MAX - n;
+	IDS_OPAQUE(len);
+	if (len > IDS_STRING_MAX)
+		return -IDS_UNREADABLE;
+	if (!bpf_probe_read_user(s->bytes + at, len, (void *)from))
+		return n + len;
+	ids_error(IDS_ERR_READ_USER);
+	return -IDS_UNREADABLE;
+}
+
 /**
- * ids_vector_piece - copies what the area in the region at @off has from @pos on in one element
+ * ids_vector_piece - copies what the area in the region at @off has from @pos on
  *
  * Returns the number of bytes, or -IDS_UNREADABLE.
  */
 IDS_GLOBAL s64 ids_vector_piece(u32 slot, u32 off, u32 pos)
 {
 	struct ids_slot *s = ids_slot(slot);
-	u64 i = off / IDS_REGION_SIZE, at = off, base = 0, skip = pos, n = 0;
+	u64 i = off / IDS_REGION_SIZE, base = 0, skip = pos;
 	bool compat = ids_compat();
+	s64 n = 0;
 
 	IDS_OPAQUE(i);
-	if (!s || i > IDS_REGIONS_MAX || !ids_room(at))
+	if (!s || i > IDS_REGIONS_MAX)
 		return -IDS_UNREADABLE;
 	for (u32 e = 0; e < IDS_VECTOR_MAX && e < s->area[i].vec; e++) {
 		s64 len = ids_vector_element(ids_vector_place(s->area[i].addr, e, compat), compat,
@@ -52,21 +71,16 @@ IDS_GLOBAL s64 ids_vector_piece(u32 slot, u32 off, u32 pos)
 
 		if (len < 0)
 			return -IDS_UNREADABLE;
-		if (skip < (u64)len) {
-			n = len - skip;
-			break;
+		if (skip >= (u64)len) {
+			skip -= len;
+			continue;
 		}
-		skip -= len;
+		n = ids_vector_append(s, off, n, base + skip, len - skip);
+		skip = 0;
+		if (n < 0 || n >= IDS_STRING_MAX)
+			break;
 	}
-	if (n > IDS_STRING_MAX)
-		n = IDS_STRING_MAX;
-	IDS_OPAQUE(n);
-	if (!n || n > IDS_STRING_MAX)
-		return -IDS_UNREADABLE;
-	if (!bpf_probe_read_user(s->bytes + at, n, (void *)(base + skip)))
-		return n;
-	ids_error(IDS_ERR_READ_USER);
-	return -IDS_UNREADABLE;
+	return n > 0 ? n : -IDS_UNREADABLE;
 }
 
 #endif
