@@ -30,34 +30,58 @@ IDS_INLINE bool ids_on_host(void)
 	return (u64)BPF_CORE_READ(ids_current(), nsproxy, mnt_ns) == ids_host_ns();
 }
 
-/* The mounts of a superblock: a ring of list heads, or from 6.18 on a chain. */
-IDS_INLINE u64 ids_mount_of_node(struct super_block *sb, struct list_head *node)
+/*
+ * The mounts of a superblock: from 6.18 on a chain, before a ring of list heads. The optimiser must
+ * not compute the address of a member before it is known that the kernel has it.
+ */
+IDS_INLINE u64 ids_chain_first(struct super_block *sb)
+{
+	struct super_block___chain *chain = (void *)sb;
+
+	IDS_OPAQUE(chain);
+	return (u64)BPF_CORE_READ(chain, s_mounts);
+}
+
+IDS_INLINE u64 ids_chain_next(u64 mount)
+{
+	struct mount___chain *chain = (void *)mount;
+
+	IDS_OPAQUE(chain);
+	return (u64)BPF_CORE_READ(chain, mnt_next_for_sb);
+}
+
+/* The mount after the list head at @node, which is that of the superblock or of a mount. */
+IDS_INLINE u64 ids_ring_next(struct super_block *sb, struct list_head *node)
 {
 	struct super_block___ring *ring = (void *)sb;
+	struct list_head *next = BPF_CORE_READ(node, next);
 
-	if (!node || node == &ring->s_mounts)
+	if (!next || next == &ring->s_mounts)
 		return 0;
-	return (u64)node - bpf_core_field_offset(struct mount___ring, mnt_instance);
+	return (u64)next - bpf_core_field_offset(struct mount___ring, mnt_instance);
 }
 
 IDS_INLINE u64 ids_mount_first(struct super_block *sb)
 {
-	struct super_block___ring *ring = (void *)sb;
-	struct super_block___chain *chain = (void *)sb;
+	struct super_block___ring *ring;
 
 	if (bpf_core_field_exists(struct mount___chain, mnt_next_for_sb))
-		return (u64)BPF_CORE_READ(chain, s_mounts);
-	return ids_mount_of_node(sb, BPF_CORE_READ(ring, s_mounts.next));
+		return ids_chain_first(sb);
+	IDS_OPAQUE(sb);
+	ring = (void *)sb;
+	return ids_ring_next(sb, &ring->s_mounts);
 }
 
 IDS_INLINE u64 ids_mount_next(struct super_block *sb, u64 mount)
 {
-	struct mount___ring *ring = (void *)mount;
-	struct mount___chain *chain = (void *)mount;
+	struct mount___ring *ring;
 
 	if (bpf_core_field_exists(struct mount___chain, mnt_next_for_sb))
-		return (u64)BPF_CORE_READ(chain, mnt_next_for_sb);
-	return ids_mount_of_node(sb, BPF_CORE_READ(ring, mnt_instance.next));
+		return ids_chain_next(mount);
+	IDS_OPAQUE(sb);
+	IDS_OPAQUE(mount);
+	ring = (void *)mount;
+	return ids_ring_next(sb, &ring->mnt_instance);
 }
 
 /* The dentry at @dentry is @root or below. */
@@ -117,18 +141,17 @@ IDS_GLOBAL s64 ids_host_mount(u64 dentry)
 	return m ? -IDS_UNREADABLE : -IDS_ABSENT;
 }
 
-/** ids_host_path - path on the host of the dentry at @dentry, into the region at @off of the slot
- */
-IDS_GLOBAL s64 ids_host_path(u32 slot, u32 off, u64 dentry)
+/** ids_host_path - path on the host of the dentry in the slot's walk, into the region at @off */
+IDS_GLOBAL s64 ids_host_path(u32 slot, u32 off)
 {
 	struct ids_slot *s = ids_slot(slot);
-	s64 m = ids_host_mount(dentry);
+	s64 m;
 
 	if (!s)
 		return -IDS_UNREADABLE;
+	m = ids_host_mount(s->walk.dentry);
 	if (m == -IDS_ABSENT || m == -IDS_UNREADABLE)
 		return m;
-	s->walk.dentry = dentry;
 	s->walk.mnt = m + bpf_core_field_offset(struct mount, mnt);
 	return ids_path(slot, off);
 }
