@@ -102,11 +102,7 @@ IDS_READER s64 rd_open_dir(struct open_ev *ev, u32 who, u32 off)
 
 IDS_READER s64 rd_open_host_path(struct open_ev *ev, u32 who, u32 off)
 {
-	struct file *f = ev->file;
-
-	if (!ids_need_slot(&ev->base))
-		return -IDS_UNREADABLE;
-	return ids_host_path(ev->base.slot, off, (u64)BPF_CORE_READ(f, f_path.dentry));
+	return open_walk(ev) ? ids_host_path(ev->base.slot, off) : -IDS_UNREADABLE;
 }
 
 IDS_READER s64 rd_open_raw_path(struct open_ev *ev, u32 who, u32 off)

@@ -56,18 +56,17 @@ IDS_GLOBAL s64 ids_host_mount(u64 dentry)
 	return at ? -IDS_UNREADABLE : -IDS_ABSENT;
 }
 
-/** ids_host_path - path on the host of the dentry at @dentry, into the region at @off of the slot
- */
-IDS_GLOBAL s64 ids_host_path(u32 slot, u32 off, u64 dentry)
+/** ids_host_path - path on the host of the dentry in the slot's walk, into the region at @off */
+IDS_GLOBAL s64 ids_host_path(u32 slot, u32 off)
 {
 	struct ids_slot *s = ids_slot(slot);
-	s64 m = ids_host_mount(dentry);
+	s64 m;
 
 	if (!s)
 		return -IDS_UNREADABLE;
+	m = ids_host_mount(s->walk.dentry);
 	if (m == -IDS_ABSENT || m == -IDS_UNREADABLE)
 		return m;
-	s->walk.dentry = dentry;
 	s->walk.mnt = m + bpf_core_field_offset(struct mount, mnt);
 	return ids_path(slot, off);
 }

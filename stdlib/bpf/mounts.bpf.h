@@ -8,27 +8,41 @@
 #define IDS_MOUNTS_MAX 1024 /* mounts of a file system that are looked at */
 #define IDS_DEPTH_MAX  1024 /* folders above a file */
 
-/**
- * ids_next_mount - the mount after @mount of the same file system; @mount 0: the first
- *
- * The list is a ring of list heads, or from 6.18 on a chain. 0: there is no other.
+/*
+ * From 6.18 on the mounts of a superblock are a chain, before they are a ring of list heads. The
+ * optimiser must not compute the address of a member before it is known that the kernel has it.
  */
-IDS_GLOBAL u64 ids_next_mount(u64 super_block, u64 mount)
+IDS_INLINE u64 ids_chain_next(u64 super_block, u64 mount)
+{
+	struct super_block___first *first = (void *)super_block;
+	struct mount___next *next = (void *)mount;
+
+	IDS_OPAQUE(first);
+	IDS_OPAQUE(next);
+	return mount ? (u64)BPF_CORE_READ(next, mnt_next_for_sb)
+		     : (u64)BPF_CORE_READ(first, s_mounts);
+}
+
+IDS_INLINE u64 ids_ring_next(u64 super_block, u64 mount)
 {
 	struct super_block *sb = (void *)super_block;
-	u64 place = bpf_core_field_offset(struct mount, mnt_instance);
-	struct super_block___first *first = (void *)sb;
-	struct mount___next *next = (void *)mount;
 	struct mount *m = (void *)mount;
 	struct list_head *at;
 
-	if (bpf_core_field_exists(next->mnt_next_for_sb))
-		return mount ? (u64)BPF_CORE_READ(next, mnt_next_for_sb)
-			     : (u64)BPF_CORE_READ(first, s_mounts);
+	IDS_OPAQUE(sb);
+	IDS_OPAQUE(m);
 	at = mount ? BPF_CORE_READ(m, mnt_instance.next) : BPF_CORE_READ(sb, s_mounts.next);
 	if (!at || (u64)at == (u64)sb + bpf_core_field_offset(struct super_block, s_mounts))
 		return 0;
-	return (u64)at - place;
+	return (u64)at - bpf_core_field_offset(struct mount, mnt_instance);
+}
+
+/** ids_next_mount - the mount after @mount of the same file system, after 0 the first; 0: none */
+IDS_GLOBAL u64 ids_next_mount(u64 super_block, u64 mount)
+{
+	if (bpf_core_field_exists(struct mount___next, mnt_next_for_sb))
+		return ids_chain_next(super_block, mount);
+	return ids_ring_next(super_block, mount);
 }
 
 /** ids_mount_has - what is mounted at @mount has the file @dentry: its root is the file or above it
