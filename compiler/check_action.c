@@ -178,6 +178,8 @@ static void check_capability(struct checker *c, const struct ast_action *act,
 			act->name.s);
 	if (better && (catalog_event_caps(better->id, NULL) & info->bit))
 		diag_label(d, "the event '%s' can", better->name);
+	else if (c->event->raw && info->bit == IDS_ACT_DENY)
+		diag_label(d, "of raw events only 'lsm.HOOK' can");
 }
 
 static void check_action(struct checker *c, const struct ast_action *act, struct rule *rule)
