@@ -91,7 +91,7 @@ static const struct {
 #include "../stdlib/catalog/syscalls.def"
 };
 
-/* System calls whose strings a semantic event sees as the kernel's own copy. */
+/* System calls and the events that see the same with the kernel's own copies, and can deny it. */
 static const struct {
 	const char *call, *event;
 } semantic[] = {
@@ -134,6 +134,34 @@ static const struct {
 	{"pivot_root", "mount"},
 	{"init_module", "module_load"},
 	{"finit_module", "module_load"},
+	{"kill", "signal"},
+	{"tkill", "signal"},
+	{"tgkill", "signal"},
+	{"rt_sigqueueinfo", "signal"},
+	{"pidfd_send_signal", "signal"},
+	{"ptrace", "ptrace"},
+	{"process_vm_writev", "ptrace"},
+	{"setuid", "setuid"},
+	{"setreuid", "setuid"},
+	{"setresuid", "setuid"},
+	{"setgid", "setgid"},
+	{"capset", "capset"},
+	{"prctl", "prctl"},
+	{"setns", "setns"},
+	{"unshare", "unshare"},
+	{"socket", "socket"},
+	{"bind", "bind"},
+	{"listen", "listen"},
+	{"accept", "accept"},
+	{"accept4", "accept"},
+	{"connect", "connect"},
+	{"sendto", "send"},
+	{"sendmsg", "send"},
+	{"bpf", "bpf"},
+	{"mprotect", "mprotect"},
+	{"kexec_load", "kexec"},
+	{"kexec_file_load", "kexec"},
+	{"io_uring_setup", "io_uring"},
 	{"execve", "exec"},
 	{"execveat", "exec"},
 };

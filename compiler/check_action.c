@@ -211,6 +211,8 @@ static void check_capability(struct checker *c, const struct ast_action *act,
 		diag_label(d, "the event '%s' can", better->name);
 	else if (advice && info->bit == IDS_ACT_DENY)
 		diag_label(d, "%s", advice);
+	else if (c->event->raw && info->bit == IDS_ACT_DENY)
+		diag_label(d, "of raw events only 'lsm.HOOK' can");
 }
 
 static void check_action(struct checker *c, const struct ast_action *act, struct rule *rule)
