@@ -52,7 +52,6 @@ const struct field_info catalog_fields[] = {
 #define A FIELD_ABSENT
 #define U FIELD_UNREADABLE
 #define R FIELD_RACY
-#define T FIELD_LATER
 #define L FIELD_LIST
 #define S FIELD_AREA
 #define I FIELD_FILE
@@ -71,7 +70,6 @@ const struct field_info catalog_fields[] = {
 #undef A
 #undef U
 #undef R
-#undef T
 #undef L
 #undef S
 #undef I
@@ -327,55 +325,4 @@ const char *catalog_event_instead(enum ids_event event)
 		if (instead[i].event == event)
 			return instead[i].advice;
 	return NULL;
-}
-
-/* Is @name in @names, or does it begin with one of @prefixes? */
-static bool listed(const char *name, const char *const *names, const char *const *prefixes)
-{
-	for (; *names; names++)
-		if (!strcmp(name, *names))
-			return true;
-	for (; *prefixes; prefixes++)
-		if (!strncmp(name, *prefixes, strlen(*prefixes)))
-			return true;
-	return false;
-}
-
-bool catalog_event_later(const char *name)
-{
-	static const char *const names[] = {
-#define LATER_EVENT(n) n,
-#include "later.def"
-		NULL};
-	static const char *const prefixes[] = {
-#define LATER_EVENT_PREFIX(n) n,
-#include "later.def"
-		NULL};
-
-	return listed(name, names, prefixes);
-}
-
-bool catalog_field_later(const char *name)
-{
-	static const char *const names[] = {
-#define LATER_FIELD(n) n,
-#include "later.def"
-		NULL};
-	static const char *const prefixes[] = {
-#define LATER_FIELD_PREFIX(n) n,
-#include "later.def"
-		NULL};
-
-	return listed(name, names, prefixes);
-}
-
-bool catalog_function_later(const char *name)
-{
-	static const char *const names[] = {
-#define LATER_FUNCTION(n) n,
-#include "later.def"
-		NULL};
-	static const char *const none[] = {NULL};
-
-	return listed(name, names, none);
 }

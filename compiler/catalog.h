@@ -72,7 +72,6 @@ enum event_guard { GUARD_NONE, GUARD_EXECVEAT };
 #define FIELD_ABSENT     1u    /* may be absent */
 #define FIELD_UNREADABLE 2u    /* may be unreadable */
 #define FIELD_RACY       4u    /* the caller can still change it */
-#define FIELD_LATER      8u    /* not compiled yet */
 #define FIELD_LIST       16u   /* several values */
 #define FIELD_AREA       32u   /* up to 128 KiB, read in pieces (struct ids_area) */
 #define FIELD_GLOBAL     64u   /* of no process: the time */
@@ -215,13 +214,6 @@ const struct event_info *catalog_semantic(enum ids_event event);
 bool catalog_event_target(enum ids_event event);
 /** catalog_event_instead - what to do where @event cannot be denied, or NULL */
 const char *catalog_event_instead(enum ids_event event);
-/** catalog_event_later - is @name an event of the language that this version does not compile? */
-bool catalog_event_later(const char *name);
-/** catalog_field_later - is @name a field of the language that this version does not compile? */
-bool catalog_field_later(const char *name);
-/** catalog_function_later - is @name a function of the language that this version does not compile?
- */
-bool catalog_function_later(const char *name);
 /** catalog_type_operand - the letter of operators.def for @type: N, S, P, I, B or F */
 char catalog_type_operand(enum ids_type type);
 

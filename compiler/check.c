@@ -86,7 +86,7 @@ static const struct event_info *raw_event(struct checker *c, const struct ast_wo
 	return &raw->info;
 }
 
-const struct event_info *check_event(struct checker *c, const struct ast_word *word, bool quiet)
+const struct event_info *check_event(struct checker *c, const struct ast_word *word)
 {
 	const struct event_info *event = catalog_event(word->s);
 	struct suggest s = suggest_new(word->s);
@@ -96,19 +96,10 @@ const struct event_info *check_event(struct checker *c, const struct ast_word *w
 		return event;
 	if (raw_prefix(word->s))
 		return raw_event(c, word);
-	if (catalog_event_later(word->s) && quiet)
-		return NULL;
 	for (event = catalog_events; event->name; event++)
 		suggest_try(&s, event->name);
-	if (catalog_event_later(word->s))
-		d = check_error(
-			c, DIAG_NOT_YET, word->span,
-			"the event '%s' is in the language, but this version does not compile it",
-			word->s);
-	else
-		d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'",
-				word->s);
-	if (suggest_best(&s) && (s.distance <= 2 || !catalog_event_later(word->s)))
+	d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'", word->s);
+	if (suggest_best(&s))
 		diag_label(d, "did you mean '%s'?", suggest_best(&s));
 	return NULL;
 }
@@ -192,7 +183,7 @@ static void check_later_rule(struct checker *c, const struct ast_item *item)
 	else
 		check_not_yet(c, item->steps.items[0].window->span, "'count ... within'");
 	for (size_t i = 0; i < item->steps.n; i++) {
-		c->event = check_event(c, &item->steps.items[i].event, true);
+		c->event = check_event(c, &item->steps.items[i].event);
 		if (c->event)
 			check_body(c, &item->steps.items[i]);
 	}
@@ -221,7 +212,7 @@ static void check_rule(struct checker *c, const struct symbol *s, struct names *
 		check_later_rule(c, s->item);
 		return;
 	}
-	c->event = check_event(c, &body->event, false);
+	c->event = check_event(c, &body->event);
 	if (!c->event)
 		return;
 	rule->event = c->event;

@@ -27,10 +27,6 @@ static void unknown_function(struct checker *c, const struct ast_expr *e)
 	struct suggest s = suggest_new(e->text);
 	struct diag *d;
 
-	if (catalog_function_later(e->text)) {
-		check_not_yet(c, e->span, arena_printf(c->a, "%s(...)", e->text));
-		return;
-	}
 	for (size_t i = 0; i < FUNCTIONS; i++)
 		suggest_try(&s, functions[i].name);
 	d = check_error(c, DIAG_UNKNOWN_FUNCTION, e->op.span, "there is no function '%s'", e->text);

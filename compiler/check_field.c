@@ -89,7 +89,7 @@ static const char *nearest_field(struct checker *c, const char *name)
 	struct suggest s = suggest_new(name);
 
 	for (const struct field_info *f = catalog_fields; f->name; f++) {
-		if (f->flags & (FIELD_LATER | FIELD_HIDDEN) || of_no_process(c, f))
+		if (f->flags & FIELD_HIDDEN || of_no_process(c, f))
 			continue;
 		if (i == OTHERS && (f->event == EVENT_PROCESS || f->event == c->event->id))
 			suggest_try(&s, f->name);
@@ -152,9 +152,9 @@ bool check_alone(struct checker *c, struct span span)
 {
 	if (!catalog_event_alone(c->event->id))
 		return false;
-	diag_label(check_error(c, DIAG_NO_PROCESS, span, "%s belongs to no process",
-			       c->event->name),
-		   "the events 'connect', 'accept' and 'send' know theirs");
+	diag_label(
+		check_error(c, DIAG_NO_PROCESS, span, "%s belongs to no process", c->event->name),
+		"the events 'connect', 'accept' and 'send' know theirs");
 	return true;
 }
 
@@ -166,10 +166,6 @@ void check_unknown_field(struct checker *c, struct span span, const char *name)
 
 	if (lacks_target(c, name)) {
 		check_no_target(c, span);
-		return;
-	}
-	if (!other && prefix_of(name) == OTHERS && catalog_field_later(name)) {
-		check_not_yet(c, span, arena_printf(c->a, "the field '%s'", name));
 		return;
 	}
 	if (is_process_field(name) && check_alone(c, span))
@@ -254,10 +250,6 @@ bool check_field(struct checker *c, const struct ast_expr *e, struct field_ref *
 			return false;
 	} else if (!check_find_field(c, e->text, ret)) {
 		check_unknown_field(c, e->span, e->text);
-		return false;
-	}
-	if (ret->field->flags & FIELD_LATER) {
-		check_not_yet(c, e->span, arena_printf(c->a, "the field '%s'", e->text));
 		return false;
 	}
 	if (!is_kept(c, e, ret))

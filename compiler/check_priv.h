@@ -188,11 +188,10 @@ bool check_message(struct checker *c, const struct ast_expr *text);
 
 /* check_test.c */
 void check_test(struct checker *c, const struct ast_item *item);
-/** check_event - the event called @word; NULL after an error; @quiet: only misspelt names are
- * errors */
 /** check_semantic - the event that sees the kernel's own copy of what the rule's event sees, or
  * NULL */
 const struct event_info *check_semantic(const struct checker *c);
-const struct event_info *check_event(struct checker *c, const struct ast_word *word, bool quiet);
+/** check_event - the event called @word; NULL after an error */
+const struct event_info *check_event(struct checker *c, const struct ast_word *word);
 
 #endif

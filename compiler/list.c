@@ -29,11 +29,10 @@ static void print_hooks(FILE *f, enum ids_event event)
 
 static void print_field(FILE *f, const struct field_info *fi, const char *before)
 {
-	fprintf(f, "%s%-14s %-9s %s%s%s%s%s\n", before, fi->name, catalog_type_name(fi->type),
+	fprintf(f, "%s%-14s %-9s %s%s%s%s\n", before, fi->name, catalog_type_name(fi->type),
 		fi->doc, fi->flags & FIELD_ABSENT ? "; may be absent" : "",
 		fi->flags & FIELD_UNREADABLE ? "; may be unreadable" : "",
-		fi->flags & FIELD_RACY ? "; the caller can change it meanwhile" : "",
-		fi->flags & FIELD_LATER ? "; NOT COMPILED YET" : "");
+		fi->flags & FIELD_RACY ? "; the caller can change it meanwhile" : "");
 }
 
 /* The first column of a table of fields: whose they are. */

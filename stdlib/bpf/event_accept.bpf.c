@@ -65,4 +65,4 @@ IDS_INLINE bool accept_done_fill(struct accept_ev *ev, u64 *ctx)
 #define ACCEPT_DONE_FLAGS (IDS_EV_SIGNAL | IDS_EV_AFTER)
 IDS_HOOK(accept_done_lsm, "lsm/sock_graft", accept_done, accept_done_fill, ACCEPT_DONE_FLAGS)
 IDS_HOOK(accept_done_fn, "fentry/security_sock_graft", accept_done, accept_done_fill,
-	       ACCEPT_DONE_FLAGS)
+	 ACCEPT_DONE_FLAGS)

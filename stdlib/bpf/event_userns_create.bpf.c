@@ -28,4 +28,4 @@ IDS_INLINE bool userns_create_fill(struct userns_create_ev *ev, u64 *ctx)
 
 IDS_HOOK(userns_create_lsm, "lsm/userns_create", userns_create, userns_create_fill, IDS_LSM_FLAGS)
 IDS_HOOK(userns_create_fn, "fentry/create_user_ns", userns_create, userns_create_fill,
-	  IDS_EV_SIGNAL)
+	 IDS_EV_SIGNAL)

@@ -19,7 +19,7 @@ static bool usable(const struct set *s, const struct field_info *f)
 	bool alone = catalog_event_alone(s->event->id) && !(f->flags & FIELD_GLOBAL);
 
 	return ((f->event == EVENT_PROCESS && !alone) || f->event == s->event->id) &&
-	       !(f->flags & (FIELD_LATER | FIELD_HIDDEN));
+	       !(f->flags & FIELD_HIDDEN);
 }
 
 /* Most rules of a set are about the same few fields. */
