@@ -113,7 +113,8 @@
 /** IDS_LSM - programs <event>_lsm and <event>_fmod on the LSM hook @hook */
 #define IDS_LSM(event, hook, fill) IDS_LSM_AS(event, event, hook, fill)
 
-/** IDS_LSM_AS - the same with programs <name>_lsm and <name>_fmod, if the event has several hooks */
+/** IDS_LSM_AS - the same with programs <name>_lsm and <name>_fmod, if the event has several hooks
+ */
 #define IDS_LSM_AS(event, name, hook, fill)                                                        \
 	IDS_HOOK(name##_lsm, "lsm/" #hook, event, fill, IDS_LSM_FLAGS)                             \
 	IDS_HOOK(name##_fmod, "fmod_ret/security_" #hook, event, fill, IDS_LSM_FLAGS)
