@@ -113,9 +113,9 @@ bool check_alone(struct checker *c, struct span span)
 {
 	if (!catalog_event_alone(c->event->id))
 		return false;
-	diag_label(check_error(c, DIAG_NO_PROCESS, span, "%s belongs to no process",
-			       c->event->name),
-		   "the events 'connect', 'accept' and 'send' know theirs");
+	diag_label(
+		check_error(c, DIAG_NO_PROCESS, span, "%s belongs to no process", c->event->name),
+		"the events 'connect', 'accept' and 'send' know theirs");
 	return true;
 }
 

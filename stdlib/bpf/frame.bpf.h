@@ -193,7 +193,8 @@ IDS_INLINE u32 frame_copy(const struct ids_frame *f, struct ids_slot *s, u64 at,
 	if (n > max)
 		n = max;
 	IDS_OPAQUE(n);
-	n = ((n - 1) & (IDS_STRING_MAX - 1)) + 1; /* changes nothing; the verifier sees 1 to 4,096 */
+	n = ((n - 1) & (IDS_STRING_MAX - 1)) +
+	    1; /* changes nothing; the verifier sees 1 to 4,096 */
 	return frame_load(f, off, s->bytes + at, n) ? n : 0;
 }
 
