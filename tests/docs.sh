@@ -76,7 +76,7 @@ check_blocks() {
 	done
 }
 
-# Samples compile; only those of raw events may warn, and only of what is raw about them.
+# Samples compile; only those of raw events may warn, and only of what is raw about them. Each is run by a case.
 check_samples() {
 	for sample in "$top"/samples/*.ids; do
 		allowed='^$'
@@ -87,6 +87,9 @@ check_samples() {
 		grep -v "$allowed" "$work/codes" >"$work/more"
 		test $status -eq 0 && test ! -s "$work/more" && good ||
 			bad "${sample#"$top"/}: exit status $status" "$work/out"
+		grep -qF "samples/$(basename "$sample")" "$top"/tests/kernel/*.case \
+			"$top"/tests/evasion/*.case && good ||
+			bad "${sample#"$top"/}: no case of tests/kernel or tests/evasion runs it"
 	done
 }
 

@@ -2,6 +2,7 @@
 /* Ways to make, change, rename and delete files that no common tool takes. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/io_uring.h>
 #include <stdio.h>
@@ -150,6 +151,17 @@ static long open_trunc(char **a)
 static long set_xattr(char **a)
 {
 	return trigger_result(setxattr(a[0], a[1], "x", 1, 0));
+}
+
+/* What setcap writes: cap_setuid, permitted and effective. */
+static long set_capabilities(char **a)
+{
+	const struct vfs_cap_data caps = {
+		.magic_etc = VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE,
+		.data[0].permitted = 1U << CAP_SETUID,
+	};
+
+	return trigger_result(setxattr(a[0], "security.capability", &caps, sizeof(caps), 0));
 }
 
 static long remove_xattr(char **a)
@@ -344,6 +356,7 @@ static const struct {
 	{"truncate-int80", 2, truncate_int80},
 	{"open-trunc", 1, open_trunc},
 	{"setxattr", 2, set_xattr},
+	{"setcap", 1, set_capabilities},
 	{"removexattr", 2, remove_xattr},
 	{"utimes", 3, set_times},
 	{"touch", 1, touch_now},

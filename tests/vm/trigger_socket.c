@@ -181,15 +181,36 @@ static int cmd_ping(int argc, char **argv)
 		"ping", trigger_result(sendto(fd, echo, sizeof(echo), 0, (const void *)&ss, len)));
 }
 
+/* A packet whose first bytes after the IP header are given, the others being 0. */
+static int cmd_send_raw(int argc, char **argv)
+{
+	unsigned char packet[1024] = {0};
+	struct sockaddr_storage ss;
+	socklen_t len = net_address(argv[0], "0", &ss);
+	int fd = socket(AF_INET, SOCK_RAW, atoi(argv[1]));
+	size_t n = strlen(argv[2]) / 2;
+
+	if (n > sizeof(packet))
+		return 125;
+	for (size_t i = 0; i < n; i++)
+		if (sscanf(argv[2] + 2 * i, "%2hhx", &packet[i]) != 1)
+			return 125;
+	if (argc > 3 && strtoul(argv[3], NULL, 10) <= sizeof(packet))
+		n = strtoul(argv[3], NULL, 10);
+	return trigger_report("send-raw",
+			      trigger_result(sendto(fd, packet, n, 0, (const void *)&ss, len)));
+}
+
 const struct command socket_commands[] = {
 	{"socket", 3, "FAMILY TYPE PROTO", cmd_socket},
 	{"bind", 2, "HOST PORT|PATH - [udp]", cmd_bind},
 	{"listen", 3, "HOST PORT BACKLOG|PATH - BACKLOG", cmd_listen},
 	{"accept", 2, "HOST PORT [FROM]|PATH -", cmd_accept},
-	{"send", 3, "HOST PORT|PATH - TEXT [write|sendmsg|fastopen]", cmd_send},
+	{"send-stream", 3, "HOST PORT|PATH - TEXT [write|sendmsg|fastopen]", cmd_send},
 	{"send-udp", 3, "HOST PORT|PATH - TEXT [sendto|write|sendmsg]", cmd_send_udp},
 	{"send-dns", 3, "HOST PORT NAME", cmd_send_dns},
 	{"receive-udp", 3, "HOST PORT SECONDS", cmd_receive_udp},
 	{"ping", 1, "HOST", cmd_ping},
+	{"send-raw", 3, "HOST PROTO HEX [BYTES]", cmd_send_raw},
 	{NULL, 0, NULL, NULL},
 };
