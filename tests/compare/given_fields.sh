@@ -6,9 +6,10 @@ set -eu
 {
 	echo '#define PROC_FIELD(id, name, type, values, cost, flags, doc) @ F_##id "rd." name type flags'
 	echo '#define EVENT_FIELD(event, id, name, type, values, cost, flags, doc) @ F_##event##_##id "rd." #event "." name type flags'
+	echo '#include "fields.def"'
 	echo '#define EVENT(id, name, kind, doc) @ event #id'
 	echo '#define EVENT_HIDDEN(id, name, of, doc) @ event #id'
-	printf '#include "%s.def"\n' fields events
+	echo '#include "events.def"'
 } | "${CC:-cc}" -E -P -x c -I "$1" - | tr '\n' ' ' | tr '@' '\n' | awk '
 	function word(s) { gsub(/[" ]/, "", s); gsub(/\./, "_", s); return tolower(s) }
 	BEGIN { print "/* Made by tests/compare/given_fields.sh. */" }
