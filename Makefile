@@ -225,7 +225,7 @@ check-kernel: deps-check
 # The same tests of everything that runs without a kernel, with the sanitizers.
 .PHONY: asan
 asan: deps-fast
-	$(Q)+$(PARALLEL) BUILD=$(BUILD)/asan OPT='-O1 -g' CFLAGS=-Wno-format-truncation \
+	$(Q)+$(PARALLEL) BUILD=$(BUILD)/asan OPT='-O1 -g' CFLAGS='-Wno-format-truncation -DIDS_DEBUG' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' all unit
 	$(Q)BUILD=$(BUILD)/asan sh tests/run.sh fast
 

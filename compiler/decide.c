@@ -318,7 +318,7 @@ static void declare_groups(struct gen *g)
 
 static void declare_masks(struct gen *g)
 {
-	for (uint32_t i = 0; i * RULE_GROUP < g->ev->ncode; i++) {
+	for (uint32_t i = 0; (size_t)i * RULE_GROUP < g->ev->ncode; i++) {
 		uint32_t word = g->ev->word_groups + 3 * i;
 
 		g->groups[i].open = gen_word(g, word);

@@ -151,6 +151,7 @@ static void make_comb(struct set_builder *b)
 	uint32_t n, *order = placing_order(b, &n);
 	bool single = false;
 
+	grow(&comb, margin + 1);
 	for (uint32_t i = 0; i < n; i++) {
 		if (!single && b->nodes[order[i]].nchildren == 1) {
 			single = true;
@@ -161,7 +162,8 @@ static void make_comb(struct set_builder *b)
 	b->set->ntrans = comb.used + margin;
 	grow(&comb, b->set->ntrans);
 	b->set->trans = ARENA_ARRAY(b->a, struct ids_set_trans, b->set->ntrans);
-	memcpy(b->set->trans, comb.v, b->set->ntrans * sizeof(*comb.v));
+	for (size_t i = 0; i < b->set->ntrans; i++)
+		b->set->trans[i] = comb.v[i];
 }
 
 /* struct outs - the lists of tests while they are made; equal ones are found by their hash */

@@ -161,7 +161,7 @@ static void check_table(struct planner *pl, const char *what, uint64_t rows, uin
 	diag_add(pl->diags, DIAG_TOO_LARGE, pl->p->prog->rules[0]->span,
 		 "all rules together are too large for the kernel's maps: %s need %llu bytes, a "
 		 "map takes %u; divide the rules over several objects",
-		 what, (unsigned long long)(padded * size), IDS_VALUE_MAX);
+		 what, (unsigned long long)padded * size, IDS_VALUE_MAX);
 	pl->failed = true;
 }
 

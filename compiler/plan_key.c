@@ -59,7 +59,8 @@ static bool same_key(const struct point *x, const struct ids_key *k)
 
 static void add_keys(struct plan *p, struct plan_field *f, struct points *all)
 {
-	qsort(all->items, all->n, sizeof(*all->items), by_key);
+	if (all->n)
+		qsort(all->items, all->n, sizeof(*all->items), by_key);
 	f->key_first = (uint32_t)p->nkeys;
 	for (size_t i = 0; i < all->n; i++) {
 		const struct point *at = &all->items[i];

@@ -424,7 +424,7 @@ static void rows_of_nets(struct plan *p, struct plan_test *t)
 		for (unsigned half = 0; half < 2; half++) {
 			uint64_t open = open_bits(n->plen, half * 64);
 
-			r[i].lo[half] = be64(n->addr + 8 * half) & ~open;
+			r[i].lo[half] = be64(n->addr + (size_t)8 * half) & ~open;
 			r[i].hi[half] = r[i].lo[half] | open;
 		}
 	}

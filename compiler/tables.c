@@ -100,7 +100,7 @@ static void define_rules(struct module *m)
 static void define_why(struct module *m)
 {
 	const struct plan *p = m->plan;
-	uint32_t rows = pow2((uint32_t)p->prog->nrules), ntags = pow2((uint32_t)p->nevents * 64);
+	uint32_t rows = pow2((uint32_t)p->prog->nrules), ntags = pow2((uint32_t)(p->nevents * 64));
 	uint64_t *fields = ARENA_ARRAY(m->a, uint64_t, rows);
 	uint8_t *events = ARENA_ARRAY(m->a, uint8_t, rows);
 	uint32_t *tags = ARENA_ARRAY(m->a, uint32_t, ntags);

@@ -29,12 +29,14 @@ static const char *attach_of(const struct generation *g, uint32_t row)
 	return manifest_str(g->manifest, g->manifest->hooks[row].attach_str);
 }
 
+/* The row in use: a program may have several, one for each place where it can be attached. */
 static uint32_t row_of_program(const struct generation *g, const char *program)
 {
 	const struct manifest *m = g->manifest;
 
 	for (uint32_t row = 0; row < m->nhooks; row++)
-		if (!strcmp(manifest_str(m, m->hooks[row].prog_str), program))
+		if (choice_uses(g->choice, row) &&
+		    !strcmp(manifest_str(m, m->hooks[row].prog_str), program))
 			return row;
 	return CHOICE_NONE;
 }
@@ -98,7 +100,8 @@ static struct bpf_link *attach_one(const struct generation *g,
 	const struct cgroup *c = options->watch;
 
 	if (!probe_is_cgroup(attach_of(g, row)))
-		return bpf_program__attach(prog);
+		return prepare_moved(prog, attach_of(g, row)) ? bpf_program__attach_trace(prog)
+							      : bpf_program__attach(prog);
 	if (!strncmp(group, "isolate.cgroup", 14))
 		c = options->isolated;
 	if (c->fd < 0) {

@@ -2,6 +2,7 @@
 #include "prepare.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -238,13 +239,53 @@ static int size_maps(struct generation *g)
 	return err;
 }
 
+bool prepare_moved(const struct bpf_program *prog, const char *attach)
+{
+	return strcmp(bpf_program__section_name(prog), attach) != 0;
+}
+
+/* Lets a program attach to another function than its section names. */
+static int move_program(struct bpf_program *prog, const char *attach)
+{
+	enum bpf_attach_type where;
+	enum bpf_prog_type type;
+	int err = libbpf_prog_type_by_name(attach, &type, &where);
+
+	if (!err)
+		err = bpf_program__set_type(prog, type);
+	if (!err)
+		err = bpf_program__set_expected_attach_type(prog, where);
+	return err ? err : bpf_program__set_attach_target(prog, 0, strchr(attach, '/') + 1);
+}
+
+/* What a record says of the hook that made it: its row. */
+static int number_program(struct bpf_object *obj, const char *name, uint32_t row)
+{
+	char constant[128];
+
+	snprintf(constant, sizeof(constant), "ids_hook_%s", name);
+	return set_u32(obj, constant, row);
+}
+
+static int select_program(struct generation *g, struct bpf_program *prog, uint32_t row)
+{
+	const struct ids_manifest_hook *h = &g->manifest->hooks[row];
+	const char *attach = manifest_str(g->manifest, h->attach_str);
+	int err = number_program(g->object, manifest_str(g->manifest, h->prog_str), row);
+
+	if (!err && prepare_moved(prog, attach))
+		err = move_program(prog, attach);
+	return err ? err : bpf_program__set_autoload(prog, true);
+}
+
 static int select_programs(struct generation *g, const struct generation_options *options)
 {
 	const struct manifest *m = g->manifest;
 	struct bpf_program *prog;
+	int err = 0;
 
 	bpf_object__for_each_program(prog, g->object) bpf_program__set_autoload(prog, false);
-	for (uint32_t row = 0; row < m->nhooks; row++) {
+	for (uint32_t row = 0; row < m->nhooks && !err; row++) {
 		const char *name = manifest_str(m, m->hooks[row].prog_str);
 
 		if (!choice_uses(g->choice, row))
@@ -255,9 +296,9 @@ static int select_programs(struct generation *g, const struct generation_options
 				"the object is damaged: it has no program %s", name);
 			return -ENOENT;
 		}
-		bpf_program__set_autoload(prog, true);
+		err = select_program(g, prog, row);
 	}
-	return 0;
+	return err;
 }
 
 int prepare_object(struct generation *g, const struct generation_options *options)

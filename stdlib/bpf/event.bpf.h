@@ -4,7 +4,7 @@
  *
  * The file of event X has struct X_ev with struct ids_ev base first, readers rd_X_<field>(), and
  * record_X(slot, ev), which appends the event's fields to the record. IDS_EVENT(X) makes the rest,
- * IDS_LSM(X, hook, fill) the two programs of an LSM hook. Addresses in the struct may be typed in
+ * IDS_LSM(X, hook, fill) the program of an LSM hook. Addresses in the struct may be typed in
  * the hook and are mere numbers in record_X(): readers take members with BPF_CORE_READ().
  */
 #ifndef IDS_EVENT_BPF_H
@@ -110,13 +110,11 @@
 
 #define IDS_LSM_FLAGS (IDS_EV_DENY | IDS_EV_SIGNAL | IDS_EV_DIRECT)
 
-/** IDS_LSM - programs <event>_lsm and <event>_fmod on the LSM hook @hook */
+/** IDS_LSM - program <event>_lsm on the LSM hook @hook, or on the function security_<hook> */
 #define IDS_LSM(event, hook, fill) IDS_LSM_AS(event, event, hook, fill)
 
-/** IDS_LSM_AS - the same with programs <name>_lsm and <name>_fmod, if the event has several hooks
- */
+/** IDS_LSM_AS - the same with program <name>_lsm, if the event has several hooks */
 #define IDS_LSM_AS(event, name, hook, fill)                                                        \
-	IDS_HOOK(name##_lsm, "lsm/" #hook, event, fill, IDS_LSM_FLAGS)                             \
-	IDS_HOOK(name##_fmod, "fmod_ret/security_" #hook, event, fill, IDS_LSM_FLAGS)
+	IDS_HOOK(name##_lsm, "lsm/" #hook, event, fill, IDS_LSM_FLAGS)
 
 #endif

@@ -21,7 +21,6 @@ struct connect_ev {
 };
 
 const volatile u32 ids_hook_connect_lsm = 0;
-const volatile u32 ids_hook_connect_fmod = 0;
 const volatile u32 ids_hook_connect_cgroup4 = 0;
 const volatile u32 ids_hook_connect_cgroup6 = 0;
 
@@ -347,12 +346,6 @@ SEC("lsm/socket_connect")
 int connect_lsm(u64 *ctx)
 {
 	return connect_run(ctx, ids_hook_connect_lsm);
-}
-
-SEC("fmod_ret/security_socket_connect")
-int connect_fmod(u64 *ctx)
-{
-	return connect_run(ctx, ids_hook_connect_fmod);
 }
 
 /* Decides for a cgroup program: 1 lets the connection pass. */

@@ -54,7 +54,6 @@ struct {
 u32 ids_exec_used = 0;
 
 const volatile u32 ids_hook_exec_lsm = 0;
-const volatile u32 ids_hook_exec_fmod = 0;
 const volatile u32 ids_hook_exec_tp = 0;
 
 int decide_exec(struct exec_ev *ev);
@@ -262,12 +261,6 @@ SEC("lsm/bprm_check_security")
 int exec_lsm(u64 *ctx)
 {
 	return exec_run((void *)ctx[0], ids_hook_exec_lsm, IDS_EV_DENY);
-}
-
-SEC("fmod_ret/security_bprm_check")
-int exec_fmod(u64 *ctx)
-{
-	return exec_run((void *)ctx[0], ids_hook_exec_fmod, IDS_EV_DENY);
 }
 
 SEC("tp_btf/sched_process_exec")

@@ -14,7 +14,6 @@ struct open_ev {
 };
 
 const volatile u32 ids_hook_open_lsm = 0;
-const volatile u32 ids_hook_open_fmod = 0;
 const volatile u32 ids_hook_open_exit_open = 0;
 const volatile u32 ids_hook_open_exit_openat = 0;
 const volatile u32 ids_hook_open_exit_openat2 = 0;
@@ -231,14 +230,6 @@ int open_lsm(u64 *ctx)
 	if (!ids_active() || !ids_watched())
 		return 0;
 	return open_run((void *)ctx[0], ids_hook_open_lsm, IDS_EV_DENY | IDS_EV_DIRECT);
-}
-
-SEC("fmod_ret/security_file_open")
-int open_fmod(u64 *ctx)
-{
-	if (!ids_active() || !ids_watched())
-		return 0;
-	return open_run((void *)ctx[0], ids_hook_open_fmod, IDS_EV_DENY | IDS_EV_DIRECT);
 }
 
 IDS_INLINE int open_exit(struct sys_exit_ctx *ctx, u32 hook)

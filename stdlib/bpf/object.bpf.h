@@ -37,8 +37,9 @@ IDS_INLINE struct ids_object ids_object_of(struct file *f)
 				   (u64)BPF_CORE_READ(f, f_path.mnt)};
 }
 
-#define IDS_MOUNTS_MAX 256  /* mounts of a file system that are looked at */
-#define IDS_DEPTH_MAX  1024 /* folders above a file */
+/* Loops in two levels: the verifier of 5.10 compares each round with all before it. */
+#define IDS_MOUNT_ROUNDS 16 /* squared: mounts of a file system that are looked at */
+#define IDS_DEPTH_ROUNDS 32 /* squared: folders above a file */
 
 /* The mount after @mount, of the same file system; @mount 0: the first. 0: there is none. */
 IDS_GLOBAL u64 ids_next_mount(u64 super_block, u64 mount)
@@ -59,24 +60,68 @@ IDS_GLOBAL u64 ids_next_mount(u64 super_block, u64 mount)
 	return (u64)at - place;
 }
 
+/* Some steps from @dentry up: @root if that is among them, 0 if there are no more. */
+IDS_GLOBAL u64 ids_climb(u64 dentry, u64 root)
+{
+	for (u32 i = 0; i < IDS_DEPTH_ROUNDS; i++) {
+		struct dentry *d = (void *)dentry;
+		u64 up;
+
+		if (dentry == root)
+			break;
+		up = (u64)BPF_CORE_READ(d, d_parent);
+		if (!up || up == dentry)
+			return 0;
+		dentry = up;
+	}
+	return dentry;
+}
+
 /* Whether what is mounted at @mount has the file @dentry: its root is the file or above it. */
 IDS_GLOBAL u32 ids_mount_has(u64 mount, u64 dentry)
 {
 	struct mount *m = (void *)mount;
 	u64 root = (u64)BPF_CORE_READ(m, mnt.mnt_root);
 
-	for (u32 i = 0; i < IDS_DEPTH_MAX; i++) {
-		struct dentry *d = (void *)dentry;
-		u64 up;
-
-		if (dentry == root)
-			return 1;
-		up = (u64)BPF_CORE_READ(d, d_parent);
-		if (!up || up == dentry)
+	for (u32 i = 0; i < IDS_DEPTH_ROUNDS; i++) {
+		dentry = ids_climb(dentry, root);
+		if (!dentry || dentry == root)
 			break;
-		dentry = up;
 	}
-	return 0;
+	return dentry && dentry == root;
+}
+
+/*
+ * Looks at some mounts after @at. The best one so far is in the slot's walk, 0 if there is none.
+ * Returns the last one; 0: there are no more, or a better one is not to be found.
+ */
+IDS_GLOBAL u64 ids_try_mounts(u32 slot, u64 at)
+{
+	u64 own = (u64)BPF_CORE_READ(ids_current(), nsproxy, mnt_ns);
+	struct ids_slot *s = ids_slot(slot);
+	struct dentry *d;
+	u64 sb;
+
+	if (!s)
+		return 0;
+	d = (void *)s->walk.dentry;
+	sb = (u64)BPF_CORE_READ(d, d_sb);
+	for (u32 i = 0; i < IDS_MOUNT_ROUNDS; i++) {
+		struct mount *m;
+		u64 ns;
+
+		at = ids_next_mount(sb, at);
+		if (!at)
+			break;
+		m = (void *)at;
+		ns = (u64)BPF_CORE_READ(m, mnt_ns);
+		if ((ns != own && (s->walk.mnt || !ns)) || !ids_mount_has(at, s->walk.dentry))
+			continue;
+		s->walk.mnt = at + bpf_core_field_offset(struct mount, mnt);
+		if (ns == own)
+			return 0;
+	}
+	return at;
 }
 
 /**
@@ -88,30 +133,16 @@ IDS_GLOBAL u32 ids_mount_has(u64 mount, u64 dentry)
 IDS_GLOBAL u32 ids_find_mount(u32 slot)
 {
 	struct ids_slot *s = ids_slot(slot);
-	u64 dentry = s ? s->walk.dentry : 0;
-	struct dentry *d = (void *)dentry;
-	u64 sb = (u64)BPF_CORE_READ(d, d_sb);
-	u64 own = (u64)BPF_CORE_READ(ids_current(), nsproxy, mnt_ns), at = 0, other = 0;
+	u64 at = 0;
 
-	for (u32 i = 0; i < IDS_MOUNTS_MAX; i++) {
-		struct mount *m;
-		u64 ns;
-
-		at = ids_next_mount(sb, at);
+	if (!s)
+		return 0;
+	for (u32 i = 0; i < IDS_MOUNT_ROUNDS; i++) {
+		at = ids_try_mounts(slot, at);
 		if (!at)
 			break;
-		m = (void *)at;
-		ns = (u64)BPF_CORE_READ(m, mnt_ns);
-		if ((ns != own && (other || !ns)) || !ids_mount_has(at, dentry))
-			continue;
-		other = at;
-		if (ns == own)
-			break;
 	}
-	if (!other || !s)
-		return 0;
-	s->walk.mnt = other + bpf_core_field_offset(struct mount, mnt);
-	return 1;
+	return s->walk.mnt != 0;
 }
 
 /** ids_new_mode - the mode that was asked for of a new file, as it will be but for access lists */

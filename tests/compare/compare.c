@@ -37,13 +37,14 @@ static const void *read_file(struct arena *a, const char *path, size_t *ret_size
 {
 	FILE *f = fopen(path, "rb");
 	void *bytes;
-	long size;
+	long size = -1;
 
-	if (!f || fseek(f, 0, SEEK_END) || (size = ftell(f)) < 0) {
+	if (f && !fseek(f, 0, SEEK_END))
+		size = ftell(f);
+	if (size < 0 || fseek(f, 0, SEEK_SET)) {
 		fprintf(stderr, "compare: %s: %s\n", path, strerror(errno));
 		exit(2);
 	}
-	rewind(f);
 	bytes = arena_alloc(a, (size_t)size);
 	*ret_size = fread(bytes, 1, (size_t)size, f);
 	fclose(f);
@@ -249,6 +250,8 @@ int main(int argc, char **argv)
 		      "FOLDER] [-v] "
 		      "DIR HOST.bc BPF.bc\n",
 		      stderr);
+		arena_free(a);
+		free(packed);
 		return 2;
 	}
 	for (uint64_t i = 0; i < o.sets && tally.failed < 5; i++) {

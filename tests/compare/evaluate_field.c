@@ -7,11 +7,14 @@
 
 static void add(struct elements *all, struct element e)
 {
+	struct element *more;
+
 	if (all->n == all->cap) {
 		all->cap = all->cap ? all->cap * 2 : 8;
-		all->items = realloc(all->items, all->cap * sizeof(*all->items));
-		if (!all->items)
+		more = realloc(all->items, all->cap * sizeof(*all->items));
+		if (!more)
 			abort();
+		all->items = more;
 	}
 	all->items[all->n++] = e;
 }

@@ -2,6 +2,7 @@
 /* Conditions. */
 #include <arpa/inet.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "generate.h"
@@ -26,8 +27,10 @@ static const struct field_info *pick_info(struct set *s)
 
 	for (const struct field_info *f = catalog_fields; f->name; f++)
 		n += usable(s, f);
+	if (!n)
+		abort(); /* every event has fields */
 	want = rng_chance(&s->rng, 70)
-		       ? (uint32_t)(s->pool.numbers[15] * 7 + rng_below(&s->rng, 6) * 5) % n
+		       ? (uint32_t)(s->pool.numbers[15] * 7 + 5ull * rng_below(&s->rng, 6)) % n
 		       : rng_below(&s->rng, n);
 	for (const struct field_info *f = catalog_fields; f->name; f++)
 		if (usable(s, f) && !want--)

@@ -84,8 +84,9 @@ long bpf_loop(uint32_t n, long (*callback)(uint64_t i, void *ctx), void *ctx, ui
 	uint32_t i = 0;
 
 	(void)flags;
-	while (i < n && !callback(i++, ctx))
-		;
+	while (i < n)
+		if (callback(i++, ctx))
+			break;
 	return i;
 }
 

@@ -20,10 +20,10 @@ static inline uint64_t rng_next(struct rng *r)
 	return z ^ z >> 31;
 }
 
-/** rng_below - a number from 0 to @n - 1 */
+/** rng_below - a number from 0 to @n - 1; @n 0: 0 */
 static inline uint32_t rng_below(struct rng *r, uint32_t n)
 {
-	return (uint32_t)(rng_next(r) % n);
+	return n ? (uint32_t)(rng_next(r) % n) : 0;
 }
 
 /** rng_chance - true in @percent of 100 cases */

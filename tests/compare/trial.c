@@ -62,7 +62,7 @@ static bool accepted(const struct set *set, const bool *kept, const char *path, 
 /* Leaves out the rules that the checker refuses, each looked at by itself. */
 static bool keep_accepted(const struct set *set, bool *kept, const char *path, bool verbose)
 {
-	bool *alone = calloc(set->nrules, 1), any = false;
+	bool *alone = calloc(set->nrules + 1, 1), any = false;
 
 	if (!alone)
 		abort();

@@ -7,6 +7,7 @@
 
 #include "front.h"
 #include "literal.h"
+#include "require.h"
 
 /** struct bench - one text, compiled by the front end */
 struct bench {
@@ -40,7 +41,7 @@ static const struct expr *cond(const char *event, const char *text, struct arena
 	snprintf(rule, sizeof(rule), "event %s where %s do log", event, text);
 	b = compile(rule);
 	*ret_arena = b.a;
-	CU_ASSERT_PTR_NOT_NULL_FATAL(b.prog);
+	REQUIRE(b.prog);
 	CU_ASSERT_EQUAL_FATAL(b.prog->nrules, 1);
 	return b.prog->rules[0]->cond;
 }
@@ -166,7 +167,7 @@ static void test_marks(void)
 			"event open do mark a, mark c");
 	const struct expr *e;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(b.prog);
+	REQUIRE(b.prog);
 	CU_ASSERT(b.prog->nmarks == 3 && !strcmp(b.prog->marks[2], "c"));
 	CU_ASSERT(b.prog->rules[0]->mark == 2 && b.prog->rules[0]->unmark == 1);
 	CU_ASSERT_EQUAL(b.prog->rules[1]->mark, 5);
@@ -182,7 +183,7 @@ static void test_files(void)
 	struct bench b = compile("event exec where exe is [\"/a\", \"/b\"] do log\n"
 				 "event open where path is \"/b\" do log");
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(b.prog);
+	REQUIRE(b.prog);
 	CU_ASSERT(b.prog->nfiles == 2 && !strcmp(b.prog->files[1], "/b"));
 	CU_ASSERT_EQUAL(b.prog->rules[0]->cond->pred->nfiles, 2);
 	CU_ASSERT_EQUAL(b.prog->rules[1]->cond->pred->files[0], 1);
@@ -199,7 +200,7 @@ static void test_late(void)
 				 "event open where i do deny");
 	const struct event_info *late = catalog_late_event(EVENT_EXEC);
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(b.prog);
+	REQUIRE(b.prog);
 	CU_ASSERT(late->id == EVENT_EXEC_DONE && !strcmp(late->ident, "exec_done"));
 	CU_ASSERT_STRING_EQUAL(late->name, "exec");
 	CU_ASSERT_STRING_EQUAL(late->group, "exec_done");

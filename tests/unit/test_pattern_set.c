@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "pattern_set.h"
+#include "require.h"
 
 #define MAX_TESTS 600
 
@@ -95,6 +96,7 @@ static char *random_text(struct arena *a, uint32_t len, const char *alphabet, ui
 /* The layout as the kernel side relies on it. */
 static void check_tables(const struct pattern_set *set)
 {
+	REQUIRE(set);
 	CU_ASSERT_TRUE(set->dense >= 1 && set->dense <= PATTERN_SET_MAX_DENSE);
 	CU_ASSERT_TRUE((size_t)set->dense << set->shift <= PATTERN_SET_MAX_DENSE_BYTES / 4);
 	CU_ASSERT_TRUE(set->start < set->nstates);

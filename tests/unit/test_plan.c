@@ -7,6 +7,7 @@
 
 #include "front.h"
 #include "plan.h"
+#include "require.h"
 
 /** struct bench - one text, planned */
 struct bench {
@@ -30,7 +31,7 @@ static struct bench make(const char *text, size_t code_rules)
 	b.diags = diags_new(b.a, sources);
 	front_compile(b.a, &(struct front_options){0}, files, 1, sources, b.diags, &prog);
 	unlink(path);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(prog);
+	REQUIRE(prog);
 	if (!plan_make(b.a, prog, &opts, b.diags, &b.plan))
 		plan_check(b.plan);
 	return b;
@@ -40,7 +41,7 @@ static struct bench plan_of(const char *text, size_t code_rules)
 {
 	struct bench b = make(text, code_rules);
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(b.plan);
+	REQUIRE(b.plan);
 	CU_ASSERT_EQUAL_FATAL(b.plan->nevents, 1);
 	return b;
 }
@@ -421,7 +422,7 @@ static void check_sound(struct maker *m, const struct plan_event *ev)
 {
 	struct answers *t = calloc(ev->ntests + 1, sizeof(*t));
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(t);
+	REQUIRE(t);
 	for (size_t i = ev->ncode; i < ev->nrules; i++) {
 		const struct plan_rule *r = &ev->rules[i];
 
@@ -462,7 +463,7 @@ static void test_random(void)
 		char *text = random_rules(&m);
 		struct bench b = make(text, code_rules[i % 3]);
 
-		CU_ASSERT_PTR_NOT_NULL_FATAL(b.plan);
+		REQUIRE(b.plan);
 		for (unsigned j = 0; j < 20; j++)
 			for (size_t k = 0; k < b.plan->nevents; k++)
 				check_sound(&m, &b.plan->events[k]);

@@ -35,7 +35,10 @@ static pid_t start_child(const char *const argv[], const char *const env[])
 	int ends[2];
 	pid_t pid;
 
-	if (pipe(ends) || (pid = fork()) < 0)
+	if (pipe(ends))
+		return -1;
+	pid = fork();
+	if (pid < 0)
 		return -1;
 	if (!pid) {
 		dup2(ends[1], 1);

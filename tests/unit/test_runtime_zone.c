@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include "../../runtime/zone.h"
+#include "require.h"
 
 #define SECOND 1000000000ll
+#define DAY    ((time_t)86400)
 
 /* Rules for summer time written out, so that the tests need no time zone files. */
 #define BERLIN   "CET-1CEST,M3.5.0,M10.5.0/3"
@@ -87,7 +89,7 @@ static void check_days(const char *tz, time_t from, time_t change)
 
 	set_zone(tz);
 	CU_ASSERT_FATAL(zone_times(from * SECOND, from * SECOND - booted, &z));
-	for (time_t at = change - 2 * 86400; at < change + 2 * 86400; at += 1800) {
+	for (time_t at = change - 2 * DAY; at < change + 2 * DAY; at += 1800) {
 		unsigned minute, weekday;
 		struct tm tm;
 
@@ -133,7 +135,7 @@ static void test_update(void)
 	set_zone(BERLIN);
 	zone_update(timer, &control);
 	CU_ASSERT_EQUAL(control.time_valid, 2);
-	CU_ASSERT(control.local_offset - z.offset > 4 * 3600 * SECOND);
+	CU_ASSERT(control.local_offset - z.offset > 4ll * 3600 * SECOND);
 	CU_ASSERT(!poll(&(struct pollfd){.fd = timer, .events = POLLIN}, 1, 0));
 	close(timer);
 }
@@ -144,6 +146,7 @@ static void test_replaced(void)
 	const char *dir = "/usr/share/zoneinfo/", *names[] = {"Europe/Berlin", "Asia/Kolkata"};
 	char link[] = "/tmp/test_zone_XXXXXX", tz[64], target[64];
 	struct ids_control control = {0};
+	const char *now;
 	int64_t first;
 
 	if (access("/usr/share/zoneinfo/Asia/Kolkata", R_OK) || mkstemp(link) < 0)
@@ -158,9 +161,11 @@ static void test_replaced(void)
 		zone_update(-1, &control);
 	}
 	unlink(link);
-	CU_ASSERT(control.local_offset - first > 3 * 3600 * SECOND);
+	CU_ASSERT(control.local_offset - first > 3ll * 3600 * SECOND);
 	CU_ASSERT_EQUAL(control.local_change, UINT64_MAX);
-	CU_ASSERT_STRING_EQUAL(getenv("TZ"), tz);
+	now = getenv("TZ");
+	REQUIRE(now);
+	CU_ASSERT_STRING_EQUAL(now, tz);
 }
 
 int main(void)

@@ -203,12 +203,16 @@ int main(int argc, char **argv)
 
 	if (argc != 2 || !r.event || !r.answer) {
 		fputs("usage: kernel FOLDER\n", stderr);
+		free(r.event);
+		free(r.answer);
 		return 2;
 	}
 	libbpf_set_print(print_end);
 	snprintf(pattern, sizeof(pattern), "%s/*.bpf.o", argv[1]);
 	if (glob(pattern, 0, NULL, &found)) {
 		puts("0 passed, 1 failed");
+		free(r.event);
+		free(r.answer);
 		return 1;
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
@@ -216,6 +220,8 @@ int main(int argc, char **argv)
 		run_set(&r, found.gl_pathv[i]);
 	}
 	globfree(&found);
+	free(r.event);
+	free(r.answer);
 	printf("%u passed, %u failed\n", r.passed, r.failed);
 	return r.failed != 0;
 }
