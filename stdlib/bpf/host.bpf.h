@@ -27,9 +27,8 @@ IDS_INLINE bool ids_on_host(void)
 	return ids_own_ns() == ids_host_ns();
 }
 
-/** ids_host_path - path on the host of the dentry at @dentry, into the region at @off of the slot
- */
-IDS_GLOBAL s64 ids_host_path(u32 slot, u32 off, u64 dentry)
+/** ids_host_path - path on the host of the dentry of the slot's walk, into the region at @off */
+IDS_GLOBAL s64 ids_host_path(u32 slot, u32 off)
 {
 	struct ids_slot *s = ids_slot(slot);
 	u64 ns = ids_host_ns();
@@ -37,7 +36,6 @@ IDS_GLOBAL s64 ids_host_path(u32 slot, u32 off, u64 dentry)
 
 	if (!s || !ns)
 		return -IDS_UNREADABLE;
-	s->walk.dentry = dentry;
 	status = ids_find_mount(slot, ns, 1);
 	return status == IDS_OK ? ids_path(slot, off) : -status;
 }

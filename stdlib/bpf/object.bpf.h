@@ -74,10 +74,13 @@ IDS_INLINE s64 ids_object_name(struct ids_ev *ev, const struct ids_object *o, u3
 
 IDS_INLINE s64 ids_object_host(struct ids_ev *ev, const struct ids_object *o, u32 off)
 {
+	struct ids_slot *s = ids_need_slot(ev);
+
 	if (!o->dentry)
 		return -IDS_ABSENT;
-	if (!ids_need_slot(ev))
+	if (!s)
 		return -IDS_UNREADABLE;
+	s->walk.dentry = o->dentry;
 	return ids_host_path(ev->slot, off);
 }
 
