@@ -37,13 +37,11 @@
 struct ids_area {
 	ids_u64 addr; /* of byte 0 in the memory of the current process; 0: it cannot be read there */
 	ids_u32 key;  /* tgid whose entry in ids_args or ids_env has the first bytes; 0: none */
-	ids_u32 env;  /* it is ids_env */
+	ids_u32 env;  /* it is ids_env; without key: elements, if addr is that of a vector of buffers */
 	ids_u32 total;
 	ids_u32 pos;
 	ids_u32 n;
 	ids_u32 line; /* 1: it is read as one line, a NUL as a space */
-	ids_u32 vec;  /* number of elements if addr is that of a vector of buffers, or 0 */
-	ids_u32 reserved;
 };
 
 #define IDS_DFA_CLASSES 264 /* bytes a class table: 256, then the class of the end of the string   \

@@ -172,14 +172,14 @@ IDS_GLOBAL s64 ids_area_load(u32 slot, u32 off, u32 pos)
 
 	if (!s || !a || pos >= a->total)
 		return -IDS_UNREADABLE;
+	if (!a->key && a->env)
+		return ids_vector_load(slot, off, pos);
 	if (a->n && a->pos == pos)
 		return a->n;
 	a->n = 0;
 	if (a->key)
 		n = ids_area_kept(s, a, off, pos);
-	if (!n && a->vec)
-		n = ids_vector_piece(slot, off, pos);
-	else if (!n)
+	if (!n)
 		n = ids_area_memory(s, a, off, pos);
 	if (n <= 0)
 		return -IDS_UNREADABLE;

@@ -155,7 +155,7 @@ IDS_GLOBAL s64 ids_io_content(u32 slot, u32 off, u64 dentry, u32 mask)
 		return -IDS_UNREADABLE;
 	*a = (struct ids_area){.addr = from, .total = total};
 	if (kind & IO_VECTOR)
-		a->vec = ids_io_arg(dentry, mask, IO_COUNT);
+		a->env = ids_io_arg(dentry, mask, IO_COUNT);
 	if (total)
 		n = ids_area_load(slot, off, 0);
 	return n < 0 ? n : ids_str(off, n);

@@ -38,41 +38,6 @@ IDS_INLINE struct ids_object ids_object_of(struct file *f)
 				   (u64)BPF_CORE_READ(f, f_path.mnt)};
 }
 
-/**
- * ids_find_mount - lets the slot's walk be by a mount by which the current process reaches the
- * dentry
- *
- * One of its mount namespace, else any that hangs in one; 0: none was found.
- */
-IDS_GLOBAL u32 ids_find_mount(u32 slot)
-{
-	struct ids_slot *s = ids_slot(slot);
-	u64 dentry = s ? s->walk.dentry : 0;
-	struct dentry *d = (void *)dentry;
-	u64 sb = (u64)BPF_CORE_READ(d, d_sb);
-	u64 own = (u64)BPF_CORE_READ(ids_current(), nsproxy, mnt_ns), at = 0, other = 0;
-
-	for (u32 i = 0; i < IDS_MOUNTS_MAX; i++) {
-		struct mount *m;
-		u64 ns;
-
-		at = ids_next_mount(sb, at);
-		if (!at)
-			break;
-		m = (void *)at;
-		ns = (u64)BPF_CORE_READ(m, mnt_ns);
-		if ((ns != own && (other || !ns)) || !ids_mount_has(at, dentry))
-			continue;
-		other = at;
-		if (ns == own)
-			break;
-	}
-	if (!other || !s)
-		return 0;
-	s->walk.mnt = other + bpf_core_field_offset(struct mount, mnt);
-	return 1;
-}
-
 /** ids_new_mode - the mode that was asked for of a new file, as it will be but for access lists */
 IDS_INLINE u32 ids_new_mode(u16 mode)
 {
@@ -88,7 +53,9 @@ IDS_INLINE struct ids_slot *ids_walk_object(struct ids_ev *ev, const struct ids_
 		return NULL;
 	s->walk.dentry = o->dentry;
 	s->walk.mnt = o->mnt;
-	return o->mnt || ids_find_mount(ev->slot) ? s : NULL;
+	if (o->mnt)
+		return s;
+	return ids_find_mount(ev->slot, ids_own_ns(), 0) == IDS_OK ? s : NULL;
 }
 
 IDS_INLINE s64 ids_object_path(struct ids_ev *ev, const struct ids_object *o, u32 off)

@@ -5,7 +5,7 @@
 
 #include "syscall.bpf.h"
 
-#define IDS_VECTOR_MAX 256 /* elements that are looked at; the kernel takes 1,024 */
+#define IDS_VECTOR_MAX 64 /* elements that are looked at; the kernel takes 1,024 */
 
 /** ids_vector_place - address of element @i of the vector at @at */
 IDS_INLINE u64 ids_vector_place(u64 at, u32 i, bool compat)
@@ -50,11 +50,7 @@ IDS_INLINE s64 ids_vector_append(struct ids_slot *s, u64 off, u64 n, u64 from, u
 	return -IDS_UNREADABLE;
 }
 
-/**
- * ids_vector_piece - copies what the area in the region at @off has from @pos on
- *
- * Returns the number of bytes, or -IDS_UNREADABLE.
- */
+/* Copies what the area in the region at @off has from @pos on; the number of bytes. */
 IDS_GLOBAL s64 ids_vector_piece(u32 slot, u32 off, u32 pos)
 {
 	struct ids_slot *s = ids_slot(slot);
@@ -65,7 +61,7 @@ IDS_GLOBAL s64 ids_vector_piece(u32 slot, u32 off, u32 pos)
 	IDS_OPAQUE(i);
 	if (!s || i > IDS_REGIONS_MAX)
 		return -IDS_UNREADABLE;
-	for (u32 e = 0; e < IDS_VECTOR_MAX && e < s->area[i].vec; e++) {
+	for (u32 e = 0; e < IDS_VECTOR_MAX && e < s->area[i].env; e++) {
 		s64 len = ids_vector_element(ids_vector_place(s->area[i].addr, e, compat), compat,
 					     &base);
 
@@ -81,6 +77,24 @@ IDS_GLOBAL s64 ids_vector_piece(u32 slot, u32 off, u32 pos)
 			break;
 	}
 	return n > 0 ? n : -IDS_UNREADABLE;
+}
+
+/** ids_vector_load - ids_area_load() of an area that is a vector */
+IDS_GLOBAL s64 ids_vector_load(u32 slot, u32 off, u32 pos)
+{
+	struct ids_slot *s = ids_slot(slot);
+	u64 i = off / IDS_REGION_SIZE;
+	s64 n;
+
+	IDS_OPAQUE(i);
+	if (!s || i > IDS_REGIONS_MAX)
+		return -IDS_UNREADABLE;
+	if (s->area[i].n && s->area[i].pos == pos)
+		return s->area[i].n;
+	n = ids_vector_piece(slot, off, pos);
+	s->area[i].pos = pos;
+	s->area[i].n = n > 0 ? n : 0;
+	return n;
 }
 
 #endif
