@@ -35,6 +35,7 @@ extern const struct command process_commands[];
 extern const struct command change_commands[];
 extern const struct command system_commands[];
 extern const struct command raw_commands[];
+extern const struct command evasion_commands[];
 
 /** trigger_report - prints "WHAT ok" or "WHAT ERRNO" for a result (negative: an errno); returns 0
  * or 1 */
