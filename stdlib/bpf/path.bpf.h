@@ -16,7 +16,9 @@
 #include "core.bpf.h"
 
 #define IDS_PATH_TRIES 4
-#define IDS_PATH_PARTS 2048
+/* Steps in two levels, because the verifier follows every round: 64 x 32 parts of a path. */
+#define IDS_PATH_STEPS  64
+#define IDS_PATH_ROUNDS 32
 
 extern const void rename_lock __ksym __weak;
 extern const void mount_lock __ksym __weak;
@@ -205,19 +207,26 @@ IDS_GLOBAL u32 ids_path_pseudo(u32 slot)
 	return WALK_MORE;
 }
 
+/* Some steps towards the root. */
+IDS_GLOBAL u32 ids_path_steps(u32 slot)
+{
+	u32 end = WALK_MORE;
+
+	for (int i = 0; i < IDS_PATH_STEPS && end == WALK_MORE; i++)
+		end = ids_path_step(slot);
+	return end;
+}
+
 /* One attempt: returns a negative status, or 0 with the path in the region. */
 IDS_GLOBAL s32 ids_path_try(u32 slot)
 {
 	struct ids_slot *s = ids_slot(slot);
-	u32 end = WALK_LONG;
+	u32 end = WALK_MORE;
 
 	if (!s)
 		return -IDS_UNREADABLE;
-	for (int i = 0; i < IDS_PATH_PARTS; i++) {
-		end = ids_path_step(slot);
-		if (end != WALK_MORE)
-			break;
-	}
+	for (int i = 0; i < IDS_PATH_ROUNDS && end == WALK_MORE; i++)
+		end = ids_path_steps(slot);
 	if (end == WALK_PSEUDO && ids_path_pseudo(slot) == WALK_MORE)
 		return 0;
 	if (end == WALK_ROOT && ids_finish_root(s))
