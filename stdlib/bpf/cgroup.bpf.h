@@ -91,6 +91,7 @@ IDS_GLOBAL u32 ids_hex_some(u32 slot, u32 off, u32 from)
 	struct ids_slot *s = ids_slot(slot);
 	u64 at = (u64)off + from;
 
+	IDS_OPAQUE(at); /* or the two are added to the pointer one by one, unchecked */
 	if (!s || !ids_room(at))
 		return IDS_HEX_NONE;
 	for (u32 i = 0; i < IDS_HEX_BYTES; i++) {
