@@ -81,29 +81,19 @@ IDS_INLINE u64 ids_zero_bytes(u64 v)
 	return ~(((v & low) + low) | v | low);
 }
 
-#define IDS_BLANK_BYTES 512
-
-/* The first IDS_BLANK_BYTES of ids_blank(), or fewer. */
-IDS_GLOBAL u32 ids_blank_some(u32 slot, u32 off, u32 n)
+/** ids_blank - spaces for the NULs in @n bytes at @off; up to seven more may change */
+IDS_GLOBAL u32 ids_blank(u32 slot, u32 off, u32 n)
 {
 	struct ids_slot *s = ids_slot(slot);
 	u64 at = off, len = n;
 
 	if (!s || !ids_room(at))
 		return 0;
-	for (u64 i = 0; i < IDS_BLANK_BYTES && i < len; i += 8) {
+	for (u64 i = 0; i < IDS_STRING_MAX && i < len; i += 8) {
 		u64 *word = (u64 *)(s->bytes + at + i);
 
 		*word |= ids_zero_bytes(*word) >> 2;
 	}
-	return 0;
-}
-
-/** ids_blank - spaces for the NULs in @n bytes at @off; up to seven more may change */
-IDS_GLOBAL u32 ids_blank(u32 slot, u32 off, u32 n)
-{
-	for (u32 i = 0; i < IDS_STRING_MAX && i < n; i += IDS_BLANK_BYTES)
-		ids_blank_some(slot, off + i, n - i);
 	return n;
 }
 

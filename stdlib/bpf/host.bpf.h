@@ -28,7 +28,7 @@ IDS_INLINE bool ids_on_host(void)
 }
 
 /** ids_host_path - path on the host of the dentry of the slot's walk, into the region at @off */
-IDS_GLOBAL s64 ids_host_path(u32 slot, u32 off)
+IDS_INLINE s64 ids_host_path(u32 slot, u32 off)
 {
 	struct ids_slot *s = ids_slot(slot);
 	u64 ns = ids_host_ns();
@@ -36,7 +36,7 @@ IDS_GLOBAL s64 ids_host_path(u32 slot, u32 off)
 
 	if (!s || !ns)
 		return -IDS_UNREADABLE;
-	status = ids_find_mount(slot, ns, 1);
+	status = ids_look_mount(slot, ns, 1);
 	return status == IDS_OK ? ids_path(slot, off) : -status;
 }
 

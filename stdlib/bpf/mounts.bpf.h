@@ -118,14 +118,14 @@ IDS_INLINE u64 ids_own_ns(void)
 }
 
 /**
- * ids_find_mount - lets the slot's walk be by a mount of the walk's dentry
+ * ids_look_mount - lets the slot's walk be by a mount of the walk's dentry
  * @ns: address of a mount namespace; a mount of it is taken, of the whole file system before one of
  *      a part
  * @only: no mount of another namespace will do
  *
  * Returns IDS_OK, IDS_ABSENT (there is none), or IDS_UNREADABLE (there are too many to look at).
  */
-IDS_GLOBAL u32 ids_find_mount(u32 slot, u64 ns, u32 only)
+IDS_INLINE u32 ids_look_mount(u32 slot, u64 ns, u32 only)
 {
 	struct ids_slot *s = ids_slot(slot);
 	u64 at = 0;
@@ -141,6 +141,12 @@ IDS_GLOBAL u32 ids_find_mount(u32 slot, u64 ns, u32 only)
 	if (s->walk.mnt)
 		return IDS_OK;
 	return at ? IDS_UNREADABLE : IDS_ABSENT;
+}
+
+/** ids_find_mount - the same as a function of its own */
+IDS_GLOBAL u32 ids_find_mount(u32 slot, u64 ns, u32 only)
+{
+	return ids_look_mount(slot, ns, only);
 }
 
 #endif

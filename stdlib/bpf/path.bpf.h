@@ -218,7 +218,7 @@ IDS_GLOBAL u32 ids_path_steps(u32 slot)
 }
 
 /* One attempt: returns a negative status, or 0 with the path in the region. */
-IDS_GLOBAL s32 ids_path_try(u32 slot)
+IDS_INLINE s32 ids_path_try(u32 slot)
 {
 	struct ids_slot *s = ids_slot(slot);
 	u32 end = WALK_MORE;

@@ -51,7 +51,7 @@ IDS_INLINE s64 ids_vector_append(struct ids_slot *s, u64 off, u64 n, u64 from, u
 }
 
 /* Copies what the area in the region at @off has from @pos on; the number of bytes. */
-IDS_GLOBAL s64 ids_vector_piece(u32 slot, u32 off, u32 pos)
+IDS_INLINE s64 ids_vector_piece(u32 slot, u32 off, u32 pos)
 {
 	struct ids_slot *s = ids_slot(slot);
 	u64 i = off / IDS_REGION_SIZE, base = 0, skip = pos;
