@@ -51,7 +51,7 @@ LLVM_LIBS     = $(shell $(LLVM_CONFIG) --ldflags) $(shell $(LLVM_CONFIG) --libs 
 COMPILER_SRC := $(wildcard compiler/*.c grammar/*.c)
 RUNTIME_SRC  := $(filter-out runtime/ruled_main.c runtime/rulectl_main.c,$(wildcard runtime/*.c))
 BPF_SRC      := $(wildcard stdlib/bpf/*.c stdlib/bpf/*.h stdlib/abi/*.h)
-CATALOG      := $(wildcard stdlib/catalog/*.def)
+CATALOG      := $(wildcard stdlib/catalog/*.def stdlib/catalog/*/*.def)
 STDLIB_IDS   := $(wildcard stdlib/lists/*.ids stdlib/rules/*.ids)
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -82,7 +82,7 @@ $(BUILD)/rulectl: $(RULECTL_OBJ)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RUNTIME_LIBS)
 
 # Only these see LLVM's headers.
-LLVM_USERS := module decide decide_gen decide_field decide_test decide_num tables compile manifest_write
+LLVM_USERS := module raw_program decide decide_gen decide_field decide_test decide_num tables compile manifest_write
 $(LLVM_USERS:%=$(BUILD)/compiler/%.o): CPPFLAGS += -isystem $(LLVM_INCLUDE)
 
 GEN_HEADERS := $(BUILD)/gen/parser.tab.h $(BUILD)/gen/lexer.h
@@ -225,7 +225,7 @@ check-kernel: deps-check
 # The same tests of everything that runs without a kernel, with the sanitizers.
 .PHONY: asan
 asan: deps-fast
-	$(Q)+$(PARALLEL) BUILD=$(BUILD)/asan OPT='-O1 -g' CFLAGS=-Wno-format-truncation \
+	$(Q)+$(PARALLEL) BUILD=$(BUILD)/asan OPT='-O1 -g' CFLAGS='-Wno-format-truncation -DIDS_DEBUG' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' all unit
 	$(Q)BUILD=$(BUILD)/asan sh tests/run.sh fast
 

@@ -36,13 +36,13 @@
 const struct event_info catalog_events[] = {
 #define EVENT(id, name, kind, doc)                                                                 \
 	{EVENT_##id, #name,      ident_##id, EVENT_##kind, GUARD_NONE,                             \
-	 false,      EVENT_##id, doc,        group_##id},
+	 false,      EVENT_##id, doc,        group_##id,   NULL},
 #define EVENT_ALIAS(name, id, guard, doc)                                                          \
 	{EVENT_##id, #name,      ident_##id, EVENT_SEMANTIC, GUARD_##guard,                        \
-	 true,       EVENT_##id, doc,        group_##id},
+	 true,       EVENT_##id, doc,        group_##id,     NULL},
 #define EVENT_HIDDEN(id, name, of, doc)                                                            \
 	{EVENT_##id, group_##of, ident_##id, EVENT_SEMANTIC, GUARD_NONE,                           \
-	 false,      EVENT_##of, doc,        group_##id},
+	 false,      EVENT_##of, doc,        group_##id,     NULL},
 #include "../stdlib/catalog/events.def"
 	{0},
 };
@@ -52,12 +52,13 @@ const struct field_info catalog_fields[] = {
 #define A FIELD_ABSENT
 #define U FIELD_UNREADABLE
 #define R FIELD_RACY
-#define T FIELD_LATER
 #define L FIELD_LIST
 #define S FIELD_AREA
 #define I FIELD_FILE
 #define G FIELD_GLOBAL
 #define H FIELD_HIDDEN
+#define N FIELD_NEW
+#define X FIELD_UNKEPT
 #define PROC_FIELD(id, name, type, values, cost, flags, doc)                                       \
 	{F_##id, EVENT_PROCESS, name, IDS_TYPE_##type, VALUES_##values,                            \
 	 cost,   flags,         doc,  reader_##id},
@@ -69,12 +70,13 @@ const struct field_info catalog_fields[] = {
 #undef A
 #undef U
 #undef R
-#undef T
 #undef L
 #undef S
 #undef I
 #undef G
 #undef H
+#undef N
+#undef X
 	{0},
 };
 
@@ -146,6 +148,19 @@ static const struct {
 	{EVENT_SYS_CONNECT, EVENT_CONNECT},
 };
 
+static const enum ids_event targeted[] = {
+#define EVENT_TARGET(id) EVENT_##id,
+#include "../stdlib/catalog/events.def"
+};
+
+static const struct {
+	enum ids_event event;
+	const char *advice;
+} instead[] = {
+#define EVENT_INSTEAD(id, advice) {EVENT_##id, advice},
+#include "../stdlib/catalog/events.def"
+};
+
 static const char *const type_names[IDS_TYPE_MAX] = {
 #define TYPE(id, name, doc) [IDS_TYPE_##id] = #name,
 #include "../stdlib/catalog/types.def"
@@ -196,6 +211,18 @@ const struct field_info *catalog_field_by_id(enum ids_field id)
 		if (f->id == id)
 			return f;
 	return NULL;
+}
+
+/* Events that are not what a process does. */
+static const bool events_alone[EVENT_COUNT] = {
+#define EVENT_HAS(id, what)  [EVENT_##id] = EVENT_HAS_##what,
+#define EVENT_HAS_NO_PROCESS true
+#include "../stdlib/catalog/events.def"
+};
+
+bool catalog_event_alone(enum ids_event event)
+{
+	return events_alone[event];
 }
 
 bool catalog_field_new(const struct field_info *field)
@@ -284,53 +311,18 @@ const struct event_info *catalog_semantic(enum ids_event event)
 	return NULL;
 }
 
-/* Is @name in @names, or does it begin with one of @prefixes? */
-static bool listed(const char *name, const char *const *names, const char *const *prefixes)
+bool catalog_event_target(enum ids_event event)
 {
-	for (; *names; names++)
-		if (!strcmp(name, *names))
-			return true;
-	for (; *prefixes; prefixes++)
-		if (!strncmp(name, *prefixes, strlen(*prefixes)))
+	for (size_t i = 0; i < sizeof(targeted) / sizeof(targeted[0]); i++)
+		if (targeted[i] == event)
 			return true;
 	return false;
 }
 
-bool catalog_event_later(const char *name)
+const char *catalog_event_instead(enum ids_event event)
 {
-	static const char *const names[] = {
-#define LATER_EVENT(n) n,
-#include "later.def"
-		NULL};
-	static const char *const prefixes[] = {
-#define LATER_EVENT_PREFIX(n) n,
-#include "later.def"
-		NULL};
-
-	return listed(name, names, prefixes);
-}
-
-bool catalog_field_later(const char *name)
-{
-	static const char *const names[] = {
-#define LATER_FIELD(n) n,
-#include "later.def"
-		NULL};
-	static const char *const prefixes[] = {
-#define LATER_FIELD_PREFIX(n) n,
-#include "later.def"
-		NULL};
-
-	return listed(name, names, prefixes);
-}
-
-bool catalog_function_later(const char *name)
-{
-	static const char *const names[] = {
-#define LATER_FUNCTION(n) n,
-#include "later.def"
-		NULL};
-	static const char *const none[] = {NULL};
-
-	return listed(name, names, none);
+	for (size_t i = 0; i < sizeof(instead) / sizeof(instead[0]); i++)
+		if (instead[i].event == event)
+			return instead[i].advice;
+	return NULL;
 }

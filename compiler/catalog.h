@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "../stdlib/abi/manifest.h"
+#include "../stdlib/abi/raw.h"
 #include "../stdlib/abi/record.h"
 
 /** enum ids_event - number of an event; EVENT_PROCESS stands for fields of every process */
@@ -16,6 +17,8 @@ enum ids_event {
 #include "../stdlib/catalog/events.def"
 	EVENT_COUNT,
 	EVENT_PROCESS = EVENT_COUNT,
+	EVENT_DYNAMIC =
+		RAW_EVENT_FIRST, /* raw events that rules name: from here on (catalog_raw.h) */
 };
 
 /** enum ids_field - number of a field, as in records */
@@ -35,24 +38,47 @@ enum ids_values {
 	VALUES_ATFLAGS,
 	VALUES_EXECCALL,
 	VALUES_FAMILIES,
+	VALUES_SOCKTYPES,
+	VALUES_TCPFLAGS,
+	VALUES_ICMPTYPES,
 	VALUES_PROTOS,
 	VALUES_ERRNO,
 	VALUES_SIGNAL,
 	VALUES_WEEKDAYS,
+	VALUES_CLONEFLAGS,
+	VALUES_PTRACEMODE,
+	VALUES_SETUIDCALL,
+	VALUES_SETGIDCALL,
+	VALUES_PRCTL,
+	VALUES_RENAMEFLAGS,
+	VALUES_IOWAYS,
+	VALUES_PROTECTION,
+	VALUES_MAPFLAGS,
+	VALUES_MOUNTFLAGS,
+	VALUES_MOUNTOPS,
+	VALUES_UMOUNTFLAGS,
+	VALUES_KEXECPARTS,
+	VALUES_BPFCMDS,
+	VALUES_BPFPROGS,
+	VALUES_BPFMAPS,
+	VALUES_MEMFDFLAGS,
+	VALUES_URINGFLAGS,
+	VALUES_FDKINDS,
 };
 
 enum event_kind { EVENT_SEMANTIC, EVENT_RAW };
 enum event_guard { GUARD_NONE, GUARD_EXECVEAT };
 
-#define FIELD_ABSENT     1u   /* may be absent */
-#define FIELD_UNREADABLE 2u   /* may be unreadable */
-#define FIELD_RACY       4u   /* the caller can still change it */
-#define FIELD_LATER      8u   /* not compiled yet */
-#define FIELD_LIST       16u  /* several values */
-#define FIELD_AREA       32u  /* up to 128 KiB, read in pieces (struct ids_area) */
-#define FIELD_GLOBAL     64u  /* of no process: the time */
-#define FIELD_HIDDEN     128u /* has no name in rules */
-#define FIELD_FILE       256u /* a path whose file can be compared by `is`: <reader>_file */
+#define FIELD_ABSENT     1u    /* may be absent */
+#define FIELD_UNREADABLE 2u    /* may be unreadable */
+#define FIELD_RACY       4u    /* the caller can still change it */
+#define FIELD_LIST       16u   /* several values */
+#define FIELD_AREA       32u   /* up to 128 KiB, read in pieces (struct ids_area) */
+#define FIELD_GLOBAL     64u   /* of no process: the time */
+#define FIELD_HIDDEN     128u  /* has no name in rules */
+#define FIELD_FILE       256u  /* a path whose file can be compared by `is`: <reader>_file */
+#define FIELD_NEW        512u  /* known only in the hidden event that follows (EVENT_HIDDEN) */
+#define FIELD_UNKEPT     1024u /* records do not have it */
 
 /** struct field_info - a row of fields.def */
 struct field_info {
@@ -67,6 +93,8 @@ struct field_info {
 	const char *reader; /* name of the reader in stdlib/bpf: rd_exe_deleted, rd_exec_filename */
 };
 
+struct raw_event;
+
 /** struct event_info - a row of events.def */
 struct event_info {
 	enum ids_event id;
@@ -78,7 +106,8 @@ struct event_info {
 	bool alias;
 	enum ids_event shown; /* whose name and fields it has: @id, but for hidden ones */
 	const char *doc;
-	const char *group; /* of its hooks */
+	const char *group;     /* of its hooks */
+	struct raw_event *raw; /* NULL but for system calls and functions: catalog_raw.h */
 };
 
 /** struct hook_info - a row of hooks.def */
@@ -118,6 +147,8 @@ const struct value_info *catalog_value(enum ids_values set, const char *name);
 /** catalog_late_event - the hidden event where rules on @event are decided that need more, or NULL
  */
 const struct event_info *catalog_late_event(enum ids_event event);
+/** catalog_event_alone - does @event belong to no process? */
+bool catalog_event_alone(enum ids_event event);
 /** catalog_field_new - is it known of an executed program only once that is in place? */
 bool catalog_field_new(const struct field_info *field);
 /** catalog_type_name - "string" for IDS_TYPE_STRING */
@@ -152,6 +183,7 @@ enum action_args {
 	ACTION_ARGS_ISOLATE,
 	ACTION_ARGS_COMMAND,
 	ACTION_ARGS_NAME,
+	ACTION_ARGS_SIZE,
 };
 
 /** struct action_info - a row of actions.def, an alias as a row of its own */
@@ -178,13 +210,10 @@ const struct action_info *catalog_action(const char *name);
 const struct severity_info *catalog_severity(const char *name);
 /** catalog_semantic - the semantic event that sees what the raw event @event sees, or NULL */
 const struct event_info *catalog_semantic(enum ids_event event);
-/** catalog_event_later - is @name an event of the language that this version does not compile? */
-bool catalog_event_later(const char *name);
-/** catalog_field_later - is @name a field of the language that this version does not compile? */
-bool catalog_field_later(const char *name);
-/** catalog_function_later - is @name a function of the language that this version does not compile?
- */
-bool catalog_function_later(const char *name);
+/** catalog_event_target - is @event done to a process, whose fields are target.X? */
+bool catalog_event_target(enum ids_event event);
+/** catalog_event_instead - what to do where @event cannot be denied, or NULL */
+const char *catalog_event_instead(enum ids_event event);
 /** catalog_type_operand - the letter of operators.def for @type: N, S, P, I, B or F */
 char catalog_type_operand(enum ids_type type);
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "catalog_raw.h"
 #include "check_priv.h"
 #include "suggest.h"
 
@@ -46,7 +47,46 @@ void check_not_yet(struct checker *c, struct span span, const char *what)
 		    "%s is in the language, but this version does not compile it", what);
 }
 
-const struct event_info *check_event(struct checker *c, const struct ast_word *word, bool quiet)
+static void try_call(void *s, const char *name)
+{
+	suggest_try(s, name);
+}
+
+static void unknown_raw(struct checker *c, const struct ast_word *word)
+{
+	const char *name = word->s + raw_prefix(word->s);
+	struct suggest s = suggest_new(name);
+	struct diag *d;
+
+	if (strncmp(word->s, "sys_", strlen("sys_"))) {
+		check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'", word->s);
+		return;
+	}
+	d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "x86-64 has no system call '%s'", name);
+	raw_suggest(try_call, &s);
+	if (suggest_best(&s))
+		diag_label(d, "did you mean '%.*s%s'?", (int)raw_prefix(word->s), word->s,
+			   suggest_best(&s));
+}
+
+/* A raw event is made where it is first named. */
+static const struct event_info *raw_event(struct checker *c, const struct ast_word *word)
+{
+	struct raw_event *raw;
+
+	for (size_t i = 0; i < c->prog->nraw; i++)
+		if (!strcmp(c->prog->raw[i]->info.name, word->s))
+			return &c->prog->raw[i]->info;
+	raw = raw_make(c->a, word->s, (unsigned)c->prog->nraw);
+	if (!raw) {
+		unknown_raw(c, word);
+		return NULL;
+	}
+	*ARENA_PUSH(c->a, c->prog->raw, c->prog->nraw, c->raw_cap) = raw;
+	return &raw->info;
+}
+
+const struct event_info *check_event(struct checker *c, const struct ast_word *word)
 {
 	const struct event_info *event = catalog_event(word->s);
 	struct suggest s = suggest_new(word->s);
@@ -54,19 +94,12 @@ const struct event_info *check_event(struct checker *c, const struct ast_word *w
 
 	if (event)
 		return event;
-	if (catalog_event_later(word->s) && quiet)
-		return NULL;
+	if (raw_prefix(word->s))
+		return raw_event(c, word);
 	for (event = catalog_events; event->name; event++)
 		suggest_try(&s, event->name);
-	if (catalog_event_later(word->s))
-		d = check_error(
-			c, DIAG_NOT_YET, word->span,
-			"the event '%s' is in the language, but this version does not compile it",
-			word->s);
-	else
-		d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'",
-				word->s);
-	if (suggest_best(&s) && (s.distance <= 2 || !catalog_event_later(word->s)))
+	d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'", word->s);
+	if (suggest_best(&s))
 		diag_label(d, "did you mean '%s'?", suggest_best(&s));
 	return NULL;
 }
@@ -150,7 +183,7 @@ static void check_later_rule(struct checker *c, const struct ast_item *item)
 	else
 		check_not_yet(c, item->steps.items[0].window->span, "'count ... within'");
 	for (size_t i = 0; i < item->steps.n; i++) {
-		c->event = check_event(c, &item->steps.items[i].event, true);
+		c->event = check_event(c, &item->steps.items[i].event);
 		if (c->event)
 			check_body(c, &item->steps.items[i]);
 	}
@@ -179,7 +212,7 @@ static void check_rule(struct checker *c, const struct symbol *s, struct names *
 		check_later_rule(c, s->item);
 		return;
 	}
-	c->event = check_event(c, &body->event, false);
+	c->event = check_event(c, &body->event);
 	if (!c->event)
 		return;
 	rule->event = c->event;

@@ -2,6 +2,8 @@
 /* Actions and what they are called with. */
 #include <string.h>
 
+#include "../stdlib/abi/scratch.h"
+#include "catalog_raw.h"
 #include "check_priv.h"
 #include "suggest.h"
 
@@ -115,6 +117,16 @@ static void check_mark_action(struct checker *c, const struct ast_action *act,
 			    "one rule cannot both set and remove the mark '%s'", e->text);
 }
 
+static void check_capture(struct checker *c, const struct ast_action *act, struct rule *rule)
+{
+	const struct ast_expr *e = act->args.n ? act->args.items[0] : NULL;
+
+	if (act->args.n != 1 || e->kind != AST_NUMBER || !e->number || e->number > IDS_STRING_MAX)
+		bad_argument(c, act, e ? e->span : act->span, "a number of bytes, 1 to 4096");
+	else
+		rule->capture = (uint32_t)e->number;
+}
+
 static void check_arguments(struct checker *c, const struct ast_action *act,
 			    const struct action_info *info, struct rule *rule)
 {
@@ -126,6 +138,10 @@ static void check_arguments(struct checker *c, const struct ast_action *act,
 			bad_argument(c, act, act->span, "no argument");
 		break;
 	case ACTION_ARGS_ERRNO:
+		if (act->args.n && catalog_event_alone(rule->event->id)) {
+			bad_argument(c, act, act->span, "no errno here: the packet is dropped");
+			break;
+		}
 		v = act->args.n || act->called
 			    ? named_argument(c, act, VALUES_ERRNO, "the name of an errno")
 			    : NULL;
@@ -140,38 +156,63 @@ static void check_arguments(struct checker *c, const struct ast_action *act,
 	case ACTION_ARGS_ISOLATE: check_isolate(c, act, rule); break;
 	case ACTION_ARGS_COMMAND: check_run(c, act, rule); break;
 	case ACTION_ARGS_NAME: check_mark_action(c, act, info, rule); break;
+	case ACTION_ARGS_SIZE: check_capture(c, act, rule); break;
 	}
 }
 
-/* The event could be denied, but the condition is decided when it has happened. */
-static void too_late(struct checker *c, const struct ast_action *act)
-{
-	struct diag *d = check_error(c, DIAG_TOO_LATE, act->span,
-				     "'%s' is not possible here: the condition can be decided only "
-				     "when the new program is in place",
-				     act->name.s);
+/* Since when the conditions of late events can be decided, and what to do instead of deny. */
+static const struct {
+	enum ids_event event;
+	const char *when, *hint;
+} late_events[] = {
+	{EVENT_EXEC_DONE, "the new program is in place",
+	 "'kill' ends it before its first instruction"},
+	{EVENT_ACCEPT_DONE, "the connection has been taken",
+	 "packet_in can deny its packets; 'kill' ends the program before it has it"},
+};
 
-	diag_label(d, "'kill' ends it before its first instruction");
+/* The event could be denied, but the condition is decided when it has happened. */
+static void too_late(struct checker *c, const struct ast_action *act, enum ids_event event)
+{
+	size_t i = 0;
+	struct diag *d;
+
+	while (late_events[i].event != event)
+		i++;
+	d = check_error(c, DIAG_TOO_LATE, act->span,
+			"'%s' is not possible here: the condition can be decided only when %s",
+			act->name.s, late_events[i].when);
+	diag_label(d, "%s", late_events[i].hint);
 	diag_note(d, c->late, "this can be read only then");
+}
+
+static uint32_t event_caps(const struct event_info *event)
+{
+	return event->raw ? raw_caps(event->raw) : catalog_event_caps(event->id, NULL);
 }
 
 /* Can any hook of the event carry it out? */
 static void check_capability(struct checker *c, const struct ast_action *act,
 			     const struct action_info *info, const struct rule *rule)
 {
-	const struct event_info *better = catalog_semantic(c->event->id);
+	const struct event_info *better = check_semantic(c);
+	const char *advice = catalog_event_instead(c->event->id);
 	struct diag *d;
 
-	if (catalog_event_caps(rule->event->id, NULL) & info->bit)
+	if (event_caps(rule->event) & info->bit)
 		return;
-	if (catalog_event_caps(c->event->id, NULL) & info->bit) {
-		too_late(c, act);
+	if (event_caps(c->event) & info->bit) {
+		too_late(c, act, rule->event->id);
 		return;
 	}
 	d = check_error(c, DIAG_ACTION_EVENT, act->span, "no hook of %s can '%s'", c->event->name,
 			act->name.s);
 	if (better && (catalog_event_caps(better->id, NULL) & info->bit))
 		diag_label(d, "the event '%s' can", better->name);
+	else if (advice && info->bit == IDS_ACT_DENY)
+		diag_label(d, "%s", advice);
+	else if (c->event->raw && info->bit == IDS_ACT_DENY)
+		diag_label(d, "of raw events only 'lsm.HOOK' can");
 }
 
 static void check_action(struct checker *c, const struct ast_action *act, struct rule *rule)
@@ -205,6 +246,9 @@ void check_actions(struct checker *c, const struct ast_actions *actions, struct 
 		check_error(c, DIAG_ACTION_CONFLICT, actions->span,
 			    "'silent' makes no record, '%s' is nothing but a record",
 			    rule->actions & IDS_ACT_ALERT ? "alert" : "log");
+	if ((rule->actions & IDS_ACT_SILENT) && (rule->actions & IDS_ACT_CAPTURE))
+		check_error(c, DIAG_ACTION_CONFLICT, actions->span,
+			    "'silent' makes no record, so there is nothing to 'capture' for");
 	if ((rule->actions & IDS_ACT_SILENT) && (rule->actions & IDS_ACT_RUN))
 		check_error(c, DIAG_ACTION_CONFLICT, actions->span,
 			    "'silent' makes no record, so 'run' would never run");

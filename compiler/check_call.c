@@ -18,6 +18,7 @@ static const struct function {
 	{"marked", FUNCTION_MARKED, IDS_WHO_SELF, "the name of a mark"},
 	{"parent.marked", FUNCTION_MARKED, IDS_WHO_PARENT, "the name of a mark"},
 	{"ancestor.marked", FUNCTION_MARKED, IDS_WHO_ANCESTOR, "the name of a mark"},
+	{"target.marked", FUNCTION_MARKED, IDS_WHO_TARGET, "the name of a mark"},
 };
 #define FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
 
@@ -26,10 +27,6 @@ static void unknown_function(struct checker *c, const struct ast_expr *e)
 	struct suggest s = suggest_new(e->text);
 	struct diag *d;
 
-	if (catalog_function_later(e->text)) {
-		check_not_yet(c, e->span, arena_printf(c->a, "%s(...)", e->text));
-		return;
-	}
 	for (size_t i = 0; i < FUNCTIONS; i++)
 		suggest_try(&s, functions[i].name);
 	d = check_error(c, DIAG_UNKNOWN_FUNCTION, e->op.span, "there is no function '%s'", e->text);
@@ -68,7 +65,11 @@ static struct expr *check_marked(struct checker *c, const struct ast_expr *e,
 			    f->name, f->argument, check_describe(e->kids[0]));
 		return NULL;
 	}
-	if (!check_mark(c, e->kids[0], &row))
+	if (f->who == IDS_WHO_TARGET && !catalog_event_target(c->event->id)) {
+		check_no_target(c, e->op.span);
+		return NULL;
+	}
+	if (check_alone(c, e->span) || !check_mark(c, e->kids[0], &row))
 		return NULL;
 	check_mark_use(c, row, e->kids[0]->span);
 	ret = check_new_pred(c, PRED_MASK, ref, e->span, &p);

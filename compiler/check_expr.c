@@ -115,8 +115,7 @@ static struct expr *check_name(struct checker *c, struct ast_expr *e)
 
 	if (s)
 		return expand_macro(c, s, e->span);
-	if (check_find_field(c, e->text, &ref) || catalog_field_later(e->text) ||
-	    strchr(e->text, '.'))
+	if (check_find_field(c, e->text, &ref) || strchr(e->text, '.'))
 		return check_truth(c, e);
 	if (c->res->incomplete)
 		return NULL;

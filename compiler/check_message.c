@@ -13,15 +13,28 @@ static struct span part(const struct checker *c, const struct ast_expr *e, uint3
 	return check_place_in(c, e, from, to - from);
 }
 
+/* What records tell of the process that the event is done to. */
+static bool of_target(const struct field_info *f)
+{
+	static const enum ids_field told[] = {F_PID,  F_UID, F_USERNAME, F_START,
+					      F_COMM, F_EXE, F_NAME};
+
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+		if (told[i] == f->id)
+			return true;
+	return false;
+}
+
 /* Has a record this value? Fields of the event it has, of processes only some. */
 static bool in_records(const struct field_ref *ref)
 {
 	switch (ref->who) {
-	case IDS_WHO_EVENT: return !(ref->field->flags & FIELD_GLOBAL);
+	case IDS_WHO_EVENT: return !(ref->field->flags & (FIELD_GLOBAL | FIELD_UNKEPT));
 	case IDS_WHO_ANCESTOR:
 		return ref->field->id == F_NAME && ref->level >= 1 &&
 		       ref->level <= IDS_RECORD_LEVELS;
 	case IDS_WHO_PARENT: return !catalog_field_new(ref->field);
+	case IDS_WHO_TARGET: return of_target(ref->field);
 	default: return !catalog_field_new(ref->field) || ref->field->id == F_CMDLINE;
 	}
 }
@@ -54,6 +67,8 @@ static void not_in_records(struct checker *c, struct span at, const char *name,
 	else if (ref->who == IDS_WHO_ANCESTOR)
 		diag_label(d, "of ancestors they have ancestor[1].name to ancestor[%d].name",
 			   IDS_RECORD_LEVELS);
+	else if (ref->who == IDS_WHO_TARGET)
+		diag_label(d, "of the target they have pid, uid, user, start, comm, exe and name");
 }
 
 static bool check_placeholder(struct checker *c, const struct ast_expr *e, uint32_t from,

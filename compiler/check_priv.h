@@ -26,6 +26,7 @@ struct checker {
 	struct program *prog;
 	size_t users_cap, files_cap, marks_cap;
 	const struct event_info *event; /* of the rule at hand */
+	size_t raw_cap;                 /* rows of prog->raw that there is room for */
 	struct span late; /* field of it that is known only at the late event; {0, 0} */
 	struct mark_use *mark_uses;
 	size_t nmark_uses, mark_uses_cap;
@@ -58,8 +59,12 @@ bool check_is_field(const struct checker *c, const struct ast_expr *e,
 /** check_field - the field that @e names; reports what is unknown or not compiled, and racy fields
  */
 bool check_field(struct checker *c, const struct ast_expr *e, struct field_ref *ret);
+/** check_alone - reports at @span that the event has no process; false if it has one */
+bool check_alone(struct checker *c, struct span span);
 /** check_unknown_field - report that the event has no field @name */
 void check_unknown_field(struct checker *c, struct span span, const char *name);
+/** check_no_target - error: target.X in an event that is done to no process */
+void check_no_target(struct checker *c, struct span span);
 /** check_warn_racy - the field can be changed by the caller after it was checked */
 void check_warn_racy(struct checker *c, struct span span, const struct field_info *field);
 
@@ -183,8 +188,10 @@ bool check_message(struct checker *c, const struct ast_expr *text);
 
 /* check_test.c */
 void check_test(struct checker *c, const struct ast_item *item);
-/** check_event - the event called @word; NULL after an error; @quiet: only misspelt names are
- * errors */
-const struct event_info *check_event(struct checker *c, const struct ast_word *word, bool quiet);
+/** check_semantic - the event that sees the kernel's own copy of what the rule's event sees, or
+ * NULL */
+const struct event_info *check_semantic(const struct checker *c);
+/** check_event - the event called @word; NULL after an error */
+const struct event_info *check_event(struct checker *c, const struct ast_word *word);
 
 #endif

@@ -9,8 +9,7 @@ static void check_given_field(struct checker *c, const struct ast_clause *cl)
 	struct ast_expr *e = cl->target;
 	struct field_ref ref;
 
-	if (e->kind == AST_NAME && !check_find_field(c, e->text, &ref) &&
-	    !catalog_field_later(e->text))
+	if (e->kind == AST_NAME && !check_find_field(c, e->text, &ref))
 		check_unknown_field(c, e->span, e->text);
 	if (e->kind == AST_LEVEL && !catalog_field(EVENT_PROCESS, e->text))
 		check_error(c, DIAG_UNKNOWN_FIELD, e->span, "a process has no field '%s'", e->text);
@@ -24,7 +23,7 @@ static bool same_field(const struct ast_clause *a, const struct ast_clause *b)
 
 static void check_given(struct checker *c, const struct ast_given *g)
 {
-	c->event = check_event(c, &g->event, true);
+	c->event = check_event(c, &g->event);
 	if (!c->event)
 		return;
 	for (size_t i = 0; i < g->fields.n; i++) {

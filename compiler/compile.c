@@ -26,8 +26,11 @@ static int generate(struct module *m, const struct plan *plan)
 	for (size_t i = 0; i < plan->nevents; i++)
 		if (decide_generate(m, &plan->events[i]))
 			return -1;
-	tables_define(m);
 	hooks = module_hooks(m->a, plan, &nhooks);
+	for (size_t i = 0; i < plan->nevents; i++)
+		if (plan->events[i].event->raw && raw_generate(m, &plan->events[i], hooks, nhooks))
+			return -1;
+	tables_define(m);
 	number_hooks(m, hooks, nhooks);
 	module_set_u32(m, "ids_scratch_limit", plan->regions * IDS_REGION_SIZE);
 	module_set_u32(m, "ids_cache_args", plan->keep_args);

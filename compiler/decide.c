@@ -525,12 +525,31 @@ static int gen_body(struct gen *g)
 	return 0;
 }
 
+const char *decide_name(struct arena *a, const struct event_info *event)
+{
+	if (event->raw)
+		return arena_printf(a, "decide_raw_%u", (unsigned)event->id - EVENT_DYNAMIC);
+	return arena_printf(a, "decide_%s", event->ident);
+}
+
+/* The kernel side declares it, but of raw events it cannot know. */
+static LLVMValueRef find_function(struct module *m, const struct event_info *event,
+				  const char *name)
+{
+	LLVMTypeRef pointer = LLVMPointerTypeInContext(m->ctx, 0);
+	LLVMTypeRef number = LLVMInt32TypeInContext(m->ctx);
+
+	if (!event->raw)
+		return LLVMGetNamedFunction(m->mod, name);
+	return LLVMAddFunction(m->mod, name, LLVMFunctionType(number, &pointer, 1, false));
+}
+
 int decide_generate(struct module *m, const struct plan_event *ev)
 {
-	const char *name = arena_printf(m->a, "decide_%s", ev->event->ident);
+	const char *name = decide_name(m->a, ev->event);
 	struct gen g = {.m = m,
 			.ev = ev,
-			.fn = LLVMGetNamedFunction(m->mod, name),
+			.fn = find_function(m, ev->event, name),
 			.i1 = LLVMInt1TypeInContext(m->ctx),
 			.i32 = LLVMInt32TypeInContext(m->ctx),
 			.i64 = LLVMInt64TypeInContext(m->ctx)};

@@ -12,6 +12,7 @@
 #include <zlib.h>
 
 #include "../stdlib/abi/scratch.h"
+#include "catalog_raw.h"
 #include "version.h"
 
 /** struct table - rows of one table, collected */
@@ -148,12 +149,26 @@ static void add_hooks(struct writer *w, const struct hook_row *hooks, size_t n)
 	}
 }
 
+static void add_field(struct writer *w, const struct field_info *f)
+{
+	ADD_ROW(w, IDS_TAB_FIELDS,
+		(struct ids_manifest_field){(uint32_t)f->id, str(w, f->name), (uint32_t)f->type,
+					    (uint32_t)f->values});
+}
+
+/* Those of functions are the same for all functions. */
+static void add_raw_fields(struct writer *w, const struct raw_event *raw)
+{
+	for (size_t i = 0; raw && i < raw->nfields; i++)
+		add_field(w, &raw->fields[i]);
+}
+
 static void add_catalog(struct writer *w)
 {
 	for (const struct field_info *f = catalog_fields; f->name; f++)
-		ADD_ROW(w, IDS_TAB_FIELDS,
-			(struct ids_manifest_field){(uint32_t)f->id, str(w, f->name),
-						    (uint32_t)f->type, (uint32_t)f->values});
+		add_field(w, f);
+	for (size_t i = 0; i < w->plan->nevents; i++)
+		add_raw_fields(w, w->plan->events[i].event->raw);
 	for (const struct value_info *v = catalog_values; v->name; v++)
 		ADD_ROW(w, IDS_TAB_VALUES,
 			(struct ids_manifest_value){(uint32_t)v->set, str(w, v->name), v->number});
@@ -171,6 +186,15 @@ static void add_state(struct writer *w)
 		ADD_ROW(w, IDS_TAB_MARKS, (struct ids_manifest_mark){str(w, prog->marks[i])});
 }
 
+static uint32_t event_flags(const struct event_info *e)
+{
+	if (!e->raw)
+		return 0;
+	if (e->raw->traced)
+		return IDS_EVENT_TRACED;
+	return e->raw->function ? IDS_EVENT_FUNCTION | e->raw->nargs << 8 : 0;
+}
+
 static void add_set(struct writer *w)
 {
 	const struct program *prog = w->plan->prog;
@@ -179,7 +203,8 @@ static void add_set(struct writer *w)
 		const struct event_info *e = w->plan->events[i].event;
 		struct ids_manifest_event row = {.name_str = str(w, e->name),
 						 .id = (uint32_t)e->id,
-						 .group_str = str(w, e->group)};
+						 .group_str = str(w, e->group),
+						 .flags = event_flags(e)};
 
 		ADD_ROW(w, IDS_TAB_EVENTS, row);
 	}

@@ -9,10 +9,13 @@
 
 #include <llvm-c/Analysis.h>
 #include <llvm-c/BitReader.h>
+#include <llvm-c/Linker.h>
 #include <llvm-c/Target.h>
 #include <llvm-c/Transforms/PassBuilder.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "catalog_raw.h"
 
 /* build/kernel_side.o: stdlib/bpf/ids.bpf.c as bitcode */
 extern const char kernel_side_start[];
@@ -49,6 +52,13 @@ const struct hook_row *module_hooks(struct arena *a, const struct plan *plan, si
 	for (const struct hook_info *h = catalog_hooks; h->program; h++)
 		if (plan_uses(plan, h))
 			ARENA_PUSH(a, rows, n, cap)->info = h;
+	for (size_t i = 0; i < plan->prog->nraw; i++) {
+		const struct raw_event *raw = plan->prog->raw[i];
+
+		for (size_t j = 0; j < raw->nhooks && uses_event(plan, raw->info.id); j++)
+			*ARENA_PUSH(a, rows, n, cap) =
+				(struct hook_row){&raw->hooks[j].info, &raw->hooks[j]};
+	}
 	*ret_n = n;
 	return rows;
 }
@@ -202,12 +212,10 @@ struct module *module_open(struct arena *a, const struct plan *plan,
 	buf = LLVMCreateMemoryBufferWithMemoryRange(
 		opts->bitcode ? opts->bitcode : kernel_side_start,
 		opts->bitcode ? opts->size : kernel_side_size, "kernel side", false);
-	if (LLVMParseBitcodeInContext2(m->ctx, buf, &m->mod)) {
-		LLVMDisposeMemoryBuffer(buf);
+	if (LLVMGetBitcodeModuleInContext2(m->ctx, buf, &m->mod)) {
 		*ret_error = "the kernel side is not readable bitcode";
 		return module_close(m);
 	}
-	LLVMDisposeMemoryBuffer(buf);
 	select_programs(m, opts->prefix);
 	m->di = LLVMCreateDIBuilder(m->mod);
 	file = LLVMDIBuilderCreateFile(m->di, name, strlen(name), "", 0);
@@ -312,17 +320,52 @@ static void skip_finished(struct module *m, bool skip)
 	}
 }
 
+/*
+ * Function bodies of the kernel side are still unread. Linking reads those that something needs:
+ * of what may be missing (linkonce) and of what is static, only what is named by what was taken.
+ */
+static int take_needed(struct module *m)
+{
+	LLVMModuleRef all = m->mod;
+
+	LLVMDIBuilderFinalize(m->di);
+	LLVMDisposeDIBuilder(m->di);
+	m->di = NULL;
+	set_linkage(all, LLVMWeakAnyLinkage, LLVMLinkOnceAnyLinkage);
+	m->mod = LLVMModuleCreateWithNameInContext("rules", m->ctx);
+	LLVMSetDataLayout(m->mod, LLVMGetDataLayoutStr(all));
+	LLVMSetTarget(m->mod, LLVMGetTarget(all));
+	if (LLVMLinkModules2(m->mod, all)) {
+		m->error = "the kernel side cannot be linked";
+		return -1;
+	}
+	set_linkage(m->mod, LLVMLinkOnceAnyLinkage, LLVMWeakAnyLinkage);
+	prune(m->mod);
+	return 0;
+}
+
+/* A twentieth of the whole time, for mistakes that are ours: in debug builds only. */
+static int verify(struct module *m)
+{
+#ifdef IDS_DEBUG
+	char *msg = NULL;
+
+	if (LLVMVerifyModule(m->mod, LLVMReturnStatusAction, &msg))
+		return failed(m, msg, LLVMDisposeMessage);
+	LLVMDisposeMessage(msg);
+#else
+	(void)m;
+#endif
+	return 0;
+}
+
 int module_finish(struct module *m)
 {
 	LLVMPassBuilderOptionsRef opts;
 	LLVMErrorRef err;
-	char *msg = NULL;
 
-	LLVMDIBuilderFinalize(m->di);
-	prune(m->mod);
-	if (LLVMVerifyModule(m->mod, LLVMReturnStatusAction, &msg))
-		return failed(m, msg, LLVMDisposeMessage);
-	LLVMDisposeMessage(msg);
+	if (take_needed(m) || verify(m))
+		return -1;
 	set_linkage(m->mod, LLVMExternalLinkage, LLVMWeakAnyLinkage);
 	skip_finished(m, true);
 	opts = LLVMCreatePassBuilderOptions();

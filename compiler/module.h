@@ -37,6 +37,7 @@ struct module_options {
 /** struct hook_row - a program of the object, in the order of the manifest */
 struct hook_row {
 	const struct hook_info *info;
+	const struct raw_hook *raw; /* of a program that is generated; else NULL */
 };
 
 /**
@@ -54,6 +55,14 @@ const struct hook_row *module_hooks(struct arena *a, const struct plan *plan, si
 
 /** decide_generate - the body of the decision function of @ev */
 int decide_generate(struct module *m, const struct plan_event *ev);
+
+/** decide_name - name of that function */
+const char *decide_name(struct arena *a, const struct event_info *event);
+
+/** raw_generate - the programs of a raw event, which are called after their hooks; row @row of the
+ * manifest */
+int raw_generate(struct module *m, const struct plan_event *ev, const struct hook_row *hooks,
+		 size_t n);
 
 /** tables_declare - constants that generated code names: user ids; before decide_generate() */
 void tables_declare(struct module *m);

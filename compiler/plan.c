@@ -283,7 +283,7 @@ static struct plan_event *event_of(struct plan *p, const struct event_info *even
 	for (size_t i = 0; i < p->nevents; i++)
 		if (p->events[i].event->id == event->id)
 			return &p->events[i];
-	p->events[p->nevents].event = catalog_event_by_id(event->id);
+	p->events[p->nevents].event = event->raw ? event : catalog_event_by_id(event->id);
 	return &p->events[p->nevents++];
 }
 
@@ -291,7 +291,7 @@ static void sort_rules(struct plan *p)
 {
 	const struct program *prog = p->prog;
 
-	p->events = ARENA_ARRAY(p->a, struct plan_event, EVENT_COUNT);
+	p->events = ARENA_ARRAY(p->a, struct plan_event, EVENT_COUNT + prog->nraw);
 	for (size_t i = 0; i < prog->nrules; i++) {
 		struct plan_event *ev = event_of(p, prog->rules[i]->event);
 

@@ -12,6 +12,8 @@ static void print_ref(struct field_ref r, FILE *f)
 		fprintf(f, "ancestor[%u].", r.level);
 	else if (r.who == IDS_WHO_ANCESTOR)
 		fputs("ancestor.", f);
+	else if (r.who == IDS_WHO_TARGET)
+		fputs("target.", f);
 	fputs(r.field->name, f);
 }
 

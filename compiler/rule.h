@@ -51,7 +51,7 @@ struct pattern {
 
 /** struct field_ref - a field of somebody */
 struct field_ref {
-	enum ids_who who; /* EVENT, SELF, PARENT, ANCESTOR */
+	enum ids_who who; /* EVENT, SELF, PARENT, ANCESTOR, TARGET */
 	uint32_t level;   /* ANCESTOR: 1 is the parent; 0: any of them, a list */
 	const struct field_info *field;
 };
@@ -167,6 +167,7 @@ struct rule {
 	int32_t deny_errno; /* positive; EPERM unless given */
 	uint32_t signal;
 	uint32_t isolate; /* IDS_ISOLATE_* */
+	uint32_t capture; /* bytes of content */
 	const char **run; /* program and arguments */
 	size_t nrun;
 	uint64_t mark, unmark; /* bits of rows of struct program.marks */
@@ -185,6 +186,9 @@ struct program {
 	size_t nfiles;
 	const char **marks; /* names of marks; the row is the bit; at most 64 */
 	size_t nmarks;
+	struct raw_event *
+		*raw; /* raw events that rules name; the row is the number behind EVENT_DYNAMIC */
+	size_t nraw;
 	const struct sources *sources;
 };
 

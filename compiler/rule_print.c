@@ -54,6 +54,8 @@ static void print_ref(FILE *out, struct field_ref ref)
 		fprintf(out, "ancestor[%u].", ref.level);
 	else if (ref.who == IDS_WHO_ANCESTOR)
 		fputs("ancestor.", out);
+	else if (ref.who == IDS_WHO_TARGET)
+		fputs("target.", out);
 	fputs(ref.field->name, out);
 }
 

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "../stdlib/abi/raw.h"
 #include "../stdlib/abi/scratch.h"
 
 #define OWN_SECTION 65536 /* bytes */
@@ -86,6 +87,7 @@ static void define_rules(struct module *m)
 					  .deny_errno = r->deny_errno,
 					  .signal = r->signal,
 					  .isolate = r->isolate,
+					  .capture = r->capture,
 					  .mark = r->mark,
 					  .unmark = r->unmark};
 
@@ -128,7 +130,7 @@ static void define_words(struct module *m, const char *name, const uint32_t *v, 
 	uint32_t *all = ARENA_ARRAY(m->a, uint32_t, padded);
 
 	memset(all, 0, padded * sizeof(*all));
-	if (n)
+	if (v && n)
 		memcpy(all, v, n * sizeof(*all));
 	define_bytes(m, name, all, padded * sizeof(*all));
 }
@@ -352,6 +354,18 @@ static void define_users(struct module *m)
 	describe_array(m, g, "ids_uids", n);
 }
 
+/* Places of fields of trace events, which the runtime fills in. */
+static void define_places(struct module *m)
+{
+	size_t n = RAW_ARGS * m->plan->prog->nraw;
+	LLVMValueRef g = LLVMGetNamedGlobal(m->mod, "ids_places");
+
+	if (!g || !n)
+		return;
+	define_words(m, "ids_places", NULL, n);
+	describe_array(m, LLVMGetNamedGlobal(m->mod, "ids_places"), "ids_places", pow2(n));
+}
+
 void tables_declare(struct module *m)
 {
 	define_users(m);
@@ -365,4 +379,5 @@ void tables_define(struct module *m)
 	define_programs(m);
 	define_lists(m);
 	define_sets(m);
+	define_places(m);
 }

@@ -2,6 +2,7 @@
 #include "daemon.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "files.h"
 #include "notify.h"
 #include "prepare.h"
+#include "probe.h"
 #include "stats.h"
 
 #define OBJECT_BYTES (512u << 20)
@@ -84,6 +86,33 @@ static int open_watched(struct daemon *d)
 	return EXIT_IO;
 }
 
+static bool set_has_xdp(const struct manifest *m)
+{
+	for (uint32_t row = 0; row < m->nhooks; row++)
+		if (!strcmp(manifest_str(m, m->hooks[row].attach_str), PROBE_XDP))
+			return true;
+	return false;
+}
+
+/* The interface that --xdp names. At an interface nobody knows yet which cgroup a packet is for. */
+static int find_interface(struct daemon *d, const struct manifest *m)
+{
+	const char *name = d->options->xdp, *why = NULL;
+
+	if (!name)
+		return 0;
+	d->xdp = if_nametoindex(name);
+	if (!d->xdp)
+		why = "there is no such interface";
+	else if (d->options->cgroup)
+		why = "packets at an interface belong to no cgroup yet, so not to that of --cgroup";
+	else if (!set_has_xdp(m))
+		why = "no rule is about packet_in";
+	if (why)
+		log_say(d->log, SAY_ERROR, "--xdp %s: %s", name, why);
+	return why ? EXIT_IO : 0;
+}
+
 static bool set_isolates(const struct manifest *m)
 {
 	for (uint32_t i = 0; i < m->nrules; i++)
@@ -124,6 +153,7 @@ static int load(struct daemon *d, const struct buf *elf, struct manifest *m)
 		.features = &d->features,
 		.watch = &d->watch,
 		.isolated = &d->isolated,
+		.xdp = d->xdp,
 		.users = &d->users,
 		.log = d->log,
 	};
@@ -265,6 +295,8 @@ static int open_all(struct daemon *d, struct buf *elf)
 	status = read_features(d);
 	if (!status)
 		status = open_watched(d);
+	if (!status)
+		status = find_interface(d, m);
 	if (!status)
 		status = open_outputs(d);
 	if (!status && open_loop(d)) {

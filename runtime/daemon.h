@@ -18,6 +18,7 @@
 /**
  * struct daemon - everything that ruled has
  * @watch: the cgroup that is watched: --cgroup or the root; fd -1: there is no cgroup2
+ * @xdp: number of the interface that --xdp names, 0: none
  * @isolated: the cgroup ruled.isolated; fd -1: not needed, or not possible
  */
 struct daemon {
@@ -26,6 +27,7 @@ struct daemon {
 	struct features features;
 	struct users users;
 	struct cgroup watch, isolated;
+	unsigned xdp;
 	struct generation *generation;
 	struct isolate isolate;
 	struct upkeep upkeep;

@@ -29,12 +29,14 @@ static const char *attach_of(const struct generation *g, uint32_t row)
 	return manifest_str(g->manifest, g->manifest->hooks[row].attach_str);
 }
 
+/* The row in use: a program may have several, one for each place where it can be attached. */
 static uint32_t row_of_program(const struct generation *g, const char *program)
 {
 	const struct manifest *m = g->manifest;
 
 	for (uint32_t row = 0; row < m->nhooks; row++)
-		if (!strcmp(manifest_str(m, m->hooks[row].prog_str), program))
+		if (choice_uses(g->choice, row) &&
+		    !strcmp(manifest_str(m, m->hooks[row].prog_str), program))
 			return row;
 	return CHOICE_NONE;
 }
@@ -97,8 +99,11 @@ static struct bpf_link *attach_one(const struct generation *g,
 	const char *group = manifest_str(g->manifest, g->manifest->hooks[row].group_str);
 	const struct cgroup *c = options->watch;
 
+	if (!strcmp(attach_of(g, row), PROBE_XDP))
+		return bpf_program__attach_xdp(prog, (int)options->xdp);
 	if (!probe_is_cgroup(attach_of(g, row)))
-		return bpf_program__attach(prog);
+		return prepare_moved(prog, attach_of(g, row)) ? bpf_program__attach_trace(prog)
+							      : bpf_program__attach(prog);
 	if (!strncmp(group, "isolate.cgroup", 14))
 		c = options->isolated;
 	if (c->fd < 0) {
@@ -219,13 +224,53 @@ static int load_best(struct generation *g, const void *elf, size_t size,
 	}
 }
 
+/* A hook of an older kernel may exist and tell nothing of the event. */
+static int probe_version(const struct ids_manifest_hook *h, uint32_t kernel, struct buf *why)
+{
+	if (h->min_kernel <= kernel)
+		return 0;
+	buf_printf(why, "it does not tell this before kernel %u.%u", h->min_kernel >> 16,
+		   h->min_kernel & 0xffff);
+	return -EOPNOTSUPP;
+}
+
+/* XDP programs have a place only if the user names one. */
+static int probe_xdp(struct generation *g, const struct generation_options *options)
+{
+	int err = 0;
+
+	for (uint32_t row = 0; row < g->manifest->nhooks && !err; row++)
+		if (!strcmp(attach_of(g, row), PROBE_XDP) && !options->xdp)
+			err = choice_rule_out(g->choice, row, "no interface is named by --xdp");
+	return err;
+}
+
+/* Raw events of functions: what the rules ask of the function. */
+static int probe_needs(const struct generation *g, const struct probe *probe, uint32_t row,
+		       struct buf *why)
+{
+	const struct manifest *m = g->manifest;
+	const char *group = manifest_str(m, m->hooks[row].group_str);
+	uint32_t event = 0;
+	bool refuses = false;
+
+	while (event < m->nevents && strcmp(manifest_str(m, m->events[event].group_str), group))
+		event++;
+	if (event == m->nevents || !(m->events[event].flags & IDS_EVENT_FUNCTION))
+		return 0;
+	for (uint32_t i = 0; i < m->nrules; i++)
+		refuses |= m->rules[i].event == event && m->rules[i].actions & IDS_ACT_DENY;
+	return probe_function(probe, attach_of(g, row), m->events[event].flags >> 8, refuses, why);
+}
+
 static int probe_row(struct generation *g, const struct generation_options *options,
 		     const struct probe *probe, uint32_t row)
 {
 	struct buf why = {0};
 	int err = 0;
 
-	if (probe_hook(probe, attach_of(g, row), &why)) {
+	if (probe_version(&g->manifest->hooks[row], options->features->kernel, &why) ||
+	    probe_hook(probe, attach_of(g, row), &why) || probe_needs(g, probe, row, &why)) {
 		log_say(options->log, SAY_DEBUG, "%s: %s", attach_of(g, row), buf_text(&why));
 		err = choice_rule_out(g->choice, row, buf_text(&why));
 	}
@@ -262,6 +307,11 @@ static int probe_all(struct generation *g, const struct generation_options *opti
 
 	if (!probed)
 		return -ENOMEM;
+	err = probe_xdp(g, options);
+	if (err) {
+		free(probed);
+		return err;
+	}
 	err = probe_open(&probe, options->features);
 	if (err) {
 		log_say(options->log, SAY_ERROR, "the kernel's types cannot be read: %s",

@@ -23,6 +23,7 @@
  * @number: the generation's number, not 0
  * @enforce: false: every rule in shadow mode
  * @watch: cgroup that is watched; the root: everything; fd -1: no cgroup2 here
+ * @xdp: interface that XDP programs are attached to, 0: none
  * @isolated: the cgroup that isolated processes are moved below; fd -1: none
  */
 struct generation_options {
@@ -30,6 +31,7 @@ struct generation_options {
 	bool enforce;
 	const struct features *features;
 	const struct cgroup *watch, *isolated;
+	uint32_t xdp;
 	struct users *users;
 	const struct log *log;
 };

@@ -15,6 +15,7 @@ static const char help[] =
 	"Stops on SIGTERM or SIGINT.\n"
 	"\n"
 	"  --cgroup PATH      watch only processes in this cgroup and below\n"
+	"  --xdp INTERFACE    packet_in sees all that arrives at this interface\n"
 	"  --enforce=yes|no   no: report what would have been done, do nothing (default yes)\n"
 	"  --output SPEC      stdout or file:PATH, then ,format=text|json and ,min=SEVERITY;\n"
 	"                     repeatable (default stdout)\n"
@@ -31,6 +32,7 @@ static const char help[] =
 
 enum long_option {
 	OPTION_CGROUP = 256,
+	OPTION_XDP,
 	OPTION_ENFORCE,
 	OPTION_OUTPUT,
 	OPTION_SOCKET,
@@ -40,6 +42,7 @@ enum long_option {
 
 static const struct option long_options[] = {
 	{"cgroup", required_argument, NULL, OPTION_CGROUP},
+	{"xdp", required_argument, NULL, OPTION_XDP},
 	{"enforce", required_argument, NULL, OPTION_ENFORCE},
 	{"output", required_argument, NULL, OPTION_OUTPUT},
 	{"socket", required_argument, NULL, OPTION_SOCKET},
@@ -86,6 +89,7 @@ static int take_option(struct options *o, int option, int index, const struct lo
 {
 	switch (option) {
 	case OPTION_CGROUP: o->cgroup = optarg; return -1;
+	case OPTION_XDP: o->xdp = optarg; return -1;
 	case OPTION_ENFORCE: return set_enforce(o, optarg, log);
 	case OPTION_OUTPUT: return add_output(o, optarg, log);
 	case OPTION_SOCKET: o->socket = optarg; return -1;

@@ -17,10 +17,11 @@
  * struct options - what the user asked for
  * @object: path of the object
  * @cgroup: path of the cgroup to watch, or NULL
+ * @xdp: interface all of whose arriving packets packet_in sees, or NULL
  * @socket: path of the control socket; "none": no socket
  */
 struct options {
-	const char *object, *cgroup, *socket;
+	const char *object, *cgroup, *xdp, *socket;
 	bool enforce;
 	enum log_level level;
 	struct output *outputs;

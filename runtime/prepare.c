@@ -2,12 +2,16 @@
 #include "prepare.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <linux/bpf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <bpf/libbpf.h>
 
 #include "constants.h"
+#include "places.h"
 #include "probe.h"
 
 #define SCRATCH_SLOTS 4 /* a CPU; see ids_cpus in stdlib/abi/record.h */
@@ -83,6 +87,14 @@ static int check_needed(const struct generation *g, const struct generation_opti
 	return ret;
 }
 
+static const char *first_rule(const struct manifest *m, uint32_t event)
+{
+	for (uint32_t i = 0; i < m->nrules; i++)
+		if (m->rules[i].event == event)
+			return manifest_rule_name(m, i);
+	return "?";
+}
+
 static int check_events(const struct generation *g, const struct generation_options *options)
 {
 	int ret = 0;
@@ -97,8 +109,9 @@ static int check_events(const struct generation *g, const struct generation_opti
 			continue;
 		choice_explain(g->choice, c, &reasons);
 		log_say(options->log, SAY_ERROR,
-			"event %s cannot be observed on this kernel, no hook works:\n%s",
-			manifest_str(g->manifest, e->name_str), buf_text(&reasons));
+			"event %s cannot be observed on this kernel, no hook works (rule %s):\n%s",
+			manifest_str(g->manifest, e->name_str), first_rule(g->manifest, i),
+			buf_text(&reasons));
 		buf_free(&reasons);
 		ret = -EOPNOTSUPP;
 	}
@@ -146,12 +159,29 @@ static int check_isolation(struct generation *g, const struct generation_options
 	return -EOPNOTSUPP;
 }
 
+/* What the user asks for by --xdp must not be left out, as a hook that is optional may be. */
+static int check_xdp(const struct generation *g, const struct generation_options *options)
+{
+	for (uint32_t row = 0; options->xdp && row < g->manifest->nhooks; row++) {
+		const char *attach = manifest_str(g->manifest, g->manifest->hooks[row].attach_str);
+
+		if (strcmp(attach, PROBE_XDP) || !g->choice->reasons[row])
+			continue;
+		log_say(options->log, SAY_ERROR, "--xdp is not possible here: %s",
+			g->choice->reasons[row]);
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
 int prepare_check(struct generation *g, const struct generation_options *options)
 {
 	int err = check_events(g, options);
 
 	if (!err)
 		err = check_needed(g, options);
+	if (!err)
+		err = check_xdp(g, options);
 	for (uint32_t i = 0; i < g->manifest->nrules && !err; i++)
 		err = check_rule(g, options, i);
 	return err ? err : check_isolation(g, options);
@@ -212,10 +242,50 @@ static int set_constants(struct generation *g, const struct generation_options *
 		err = set_u32(obj, "ids_cgroup_level", limited ? c->level : 0);
 	if (!err)
 		err = set_u32(obj, "ids_isolate_mode", g->mode);
+	/* In another namespace ruled does not know its number in the first. */
+	if (!err)
+		err = set_u32(obj, "ids_ruled_pid",
+			      options->features->initial_pidns ? (uint32_t)getpid() : 0);
+	if (!err)
+		err = set_u32(obj, "ids_xdp_ifindex", options->xdp);
+	if (!err)
+		err = places_set(obj, g->manifest, options->log);
 	return err ? err : set_users(g, options);
 }
 
-static int size_maps(struct generation *g)
+/* kprobe and tracepoint programs, unlike fentry and LSM ones. */
+static bool chose_probe(const struct generation *g)
+{
+	const struct manifest *m = g->manifest;
+
+	for (uint32_t row = 0; row < m->nhooks; row++) {
+		const char *attach = manifest_str(m, m->hooks[row].attach_str);
+
+		if (choice_uses(g->choice, row) &&
+		    (!strncmp(attach, "kprobe/", 7) || !strncmp(attach, "tracepoint/", 11)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Before 6.1 the kernel writes a warning into its log when such a program has a hash map that is
+ * allocated as it is filled. All programs can mark processes, so all have this one.
+ */
+static int size_marks(struct generation *g, const struct generation_options *options)
+{
+	struct bpf_map *marks = bpf_object__find_map_by_name(g->object, "ids_marks");
+	int err;
+
+	if (!marks || options->features->kernel >= (6 << 16 | 1) || !chose_probe(g))
+		return 0;
+	err = bpf_map__set_map_flags(marks, bpf_map__map_flags(marks) & ~(__u32)BPF_F_NO_PREALLOC);
+	if (!err && !g->manifest->nmarks)
+		err = bpf_map__set_max_entries(marks, 1);
+	return err;
+}
+
+static int size_maps(struct generation *g, const struct generation_options *options)
 {
 	struct bpf_map *scratch = bpf_object__find_map_by_name(g->object, "ids_scratch");
 	struct bpf_map *tables = bpf_object__find_map_by_name(g->object, "ids_tables");
@@ -235,16 +305,56 @@ static int size_maps(struct generation *g)
 		err = bpf_map__set_max_entries(stats, g->manifest->nrules);
 	if (files && !err && g->manifest->nfiles)
 		err = bpf_map__set_max_entries(files, g->manifest->nfiles);
-	return err;
+	return err ? err : size_marks(g, options);
+}
+
+bool prepare_moved(const struct bpf_program *prog, const char *attach)
+{
+	return strcmp(bpf_program__section_name(prog), attach) != 0;
+}
+
+/* Lets a program attach to another function than its section names. */
+static int move_program(struct bpf_program *prog, const char *attach)
+{
+	enum bpf_attach_type where;
+	enum bpf_prog_type type;
+	int err = libbpf_prog_type_by_name(attach, &type, &where);
+
+	if (!err)
+		err = bpf_program__set_type(prog, type);
+	if (!err)
+		err = bpf_program__set_expected_attach_type(prog, where);
+	return err ? err : bpf_program__set_attach_target(prog, 0, strchr(attach, '/') + 1);
+}
+
+/* What a record says of the hook that made it: its row. */
+static int number_program(struct bpf_object *obj, const char *name, uint32_t row)
+{
+	char constant[128];
+
+	snprintf(constant, sizeof(constant), "ids_hook_%s", name);
+	return set_u32(obj, constant, row);
+}
+
+static int select_program(struct generation *g, struct bpf_program *prog, uint32_t row)
+{
+	const struct ids_manifest_hook *h = &g->manifest->hooks[row];
+	const char *attach = manifest_str(g->manifest, h->attach_str);
+	int err = number_program(g->object, manifest_str(g->manifest, h->prog_str), row);
+
+	if (!err && prepare_moved(prog, attach))
+		err = move_program(prog, attach);
+	return err ? err : bpf_program__set_autoload(prog, true);
 }
 
 static int select_programs(struct generation *g, const struct generation_options *options)
 {
 	const struct manifest *m = g->manifest;
 	struct bpf_program *prog;
+	int err = 0;
 
 	bpf_object__for_each_program(prog, g->object) bpf_program__set_autoload(prog, false);
-	for (uint32_t row = 0; row < m->nhooks; row++) {
+	for (uint32_t row = 0; row < m->nhooks && !err; row++) {
 		const char *name = manifest_str(m, m->hooks[row].prog_str);
 
 		if (!choice_uses(g->choice, row))
@@ -255,9 +365,9 @@ static int select_programs(struct generation *g, const struct generation_options
 				"the object is damaged: it has no program %s", name);
 			return -ENOENT;
 		}
-		bpf_program__set_autoload(prog, true);
+		err = select_program(g, prog, row);
 	}
-	return 0;
+	return err;
 }
 
 int prepare_object(struct generation *g, const struct generation_options *options)
@@ -266,7 +376,7 @@ int prepare_object(struct generation *g, const struct generation_options *option
 
 	if (!err)
 		err = set_constants(g, options);
-	return err ? err : size_maps(g);
+	return err ? err : size_maps(g, options);
 }
 
 static void report_event(const struct generation *g, const struct generation_options *options,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/bpf.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@ enum target {
 	TARGET_TRACEPOINT, /* type btf_trace_NAME */
 	TARGET_EVENT,      /* trace event GROUP/NAME */
 	TARGET_CGROUP,     /* a cgroup */
+	TARGET_SYMBOL,     /* function NAME of the kernel's list of symbols */
 };
 
 static const struct kind {
@@ -31,6 +33,7 @@ static const struct kind {
 	{"lsm", TARGET_LSM},        {"fmod_ret", TARGET_FUNCTION}, {"fentry", TARGET_FUNCTION},
 	{"fexit", TARGET_FUNCTION}, {"tp_btf", TARGET_TRACEPOINT}, {"tracepoint", TARGET_EVENT},
 	{"tp", TARGET_EVENT},       {"cgroup", TARGET_CGROUP},     {"cgroup_skb", TARGET_CGROUP},
+	{"kprobe", TARGET_SYMBOL},
 };
 
 /* Splits "lsm.s/name"; returns NULL for a kind that is not in the table. */
@@ -54,7 +57,7 @@ static const struct kind *split(const char *attach, const char **ret_name, int *
 	return NULL;
 }
 
-static const char *find_events(void)
+const char *probe_events(void)
 {
 	static const char *const folders[] = {
 		"/sys/kernel/tracing/events",
@@ -73,7 +76,7 @@ int probe_open(struct probe *p, const struct features *features)
 
 	if (!kernel)
 		return -errno;
-	*p = (struct probe){features, kernel, find_events()};
+	*p = (struct probe){features, kernel, probe_events()};
 	return 0;
 }
 
@@ -113,6 +116,23 @@ static int find_event(const struct probe *p, const char *name, struct buf *why)
 		return 0;
 	buf_printf(why, "this kernel has no trace event %s", name);
 	return -ENOENT;
+}
+
+/* Functions have the letters t and T. A list that cannot be read is no reason. */
+static int find_symbol(const char *name, struct buf *why)
+{
+	FILE *f = fopen("/proc/kallsyms", "re");
+	char line[512], symbol[256], letter;
+	bool found = !f;
+
+	while (!found && fgets(line, sizeof(line), f))
+		found = sscanf(line, "%*s %c %255s", &letter, symbol) == 2 &&
+			(letter == 't' || letter == 'T') && !strcmp(symbol, name);
+	if (f)
+		fclose(f);
+	if (!found)
+		buf_printf(why, "this kernel has no function %s: see /proc/kallsyms", name);
+	return found ? 0 : -ESRCH;
 }
 
 static int try_load(const char *attach, int btf_id, int sleepable, struct buf *why)
@@ -161,11 +181,41 @@ int probe_hook(const struct probe *p, const char *attach, struct buf *why)
 	}
 	if (k->target == TARGET_EVENT)
 		id = find_event(p, name, why);
+	else if (k->target == TARGET_SYMBOL)
+		return find_symbol(name, why);
 	else if (k->target != TARGET_CGROUP)
 		id = find_type(p, k->target, name, why);
 	if (id < 0)
 		return id;
 	return try_load(attach, id, sleepable, why);
+}
+
+int probe_function(const struct probe *p, const char *attach, uint32_t args, bool refuses,
+		   struct buf *why)
+{
+	const char *name = NULL;
+	const struct btf_type *proto;
+	int sleepable = 0, id;
+	const struct kind *k = split(attach, &name, &sleepable);
+
+	if (!k || (k->target != TARGET_LSM && k->target != TARGET_FUNCTION))
+		return 0;
+	id = find_type(p, k->target, name, why);
+	if (id < 0)
+		return id;
+	proto = btf__type_by_id(p->kernel, btf__type_by_id(p->kernel, (__u32)id)->type);
+	if (btf_vlen(proto) < args) {
+		buf_printf(why, "%s has %u arguments, and a rule asks for arg%u", name,
+			   btf_vlen(proto), args - 1);
+		return -EINVAL;
+	}
+	if (refuses && !proto->type) {
+		buf_printf(why, "%s returns nothing: there is nothing to deny",
+			   btf__name_by_offset(p->kernel,
+					       btf__type_by_id(p->kernel, (__u32)id)->name_off));
+		return -EINVAL;
+	}
+	return 0;
 }
 
 int probe_is_cgroup(const char *attach)

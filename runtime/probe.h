@@ -3,6 +3,9 @@
 #ifndef IDS_PROBE_H
 #define IDS_PROBE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "buf.h"
 #include "features.h"
 
@@ -16,6 +19,8 @@ struct probe {
 /** probe_open - reads the kernel's types; 0 or a negative errno */
 int probe_open(struct probe *p, const struct features *features);
 void probe_close(struct probe *p);
+/** probe_events - folder of the trace events, NULL if tracefs is not mounted */
+const char *probe_events(void);
 
 /**
  * probe_hook - can a program be attached at @attach ("lsm/file_open", as in SEC())
@@ -26,6 +31,18 @@ void probe_close(struct probe *p);
  * possible. Returns 0 or a negative errno.
  */
 int probe_hook(const struct probe *p, const char *attach, struct buf *why);
+
+/**
+ * probe_function - does the function of @attach fit an event that is only a function's name
+ * @args: how many arguments it must have
+ * @refuses: its result must mean something
+ *
+ * Returns 0, also where the function's type is not known (kprobes), or a negative errno with @why.
+ */
+int probe_function(const struct probe *p, const char *attach, uint32_t args, bool refuses,
+		   struct buf *why);
+
+#define PROBE_XDP "xdp" /* place of XDP programs: an interface */
 
 /** probe_is_cgroup - programs at @attach are attached to a cgroup */
 int probe_is_cgroup(const char *attach);

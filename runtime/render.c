@@ -199,6 +199,14 @@ static void json_values(struct render *r, const struct record *rec, unsigned who
 	json_close(j, '}');
 }
 
+static bool has_target(const struct record *rec)
+{
+	for (unsigned i = 0; i < rec->nvalues; i++)
+		if (rec->values[i].who == IDS_WHO_TARGET)
+			return true;
+	return false;
+}
+
 /* Names from the parent upwards; a level whose name is not known is null. */
 static void json_ancestors(struct render *r, const struct record *rec, struct json *j)
 {
@@ -209,7 +217,8 @@ static void json_ancestors(struct render *r, const struct record *rec, struct js
 	for (unsigned i = 0; i < rec->nvalues; i++) {
 		const struct record_value *v = &rec->values[i];
 
-		if (v->who < next || v->status == IDS_ABSENT || !named(rec, v, "name"))
+		if (v->who < next || v->who == IDS_WHO_TARGET || v->status == IDS_ABSENT ||
+		    !named(rec, v, "name"))
 			continue;
 		for (; next < v->who; next++)
 			json_null(j);
@@ -234,6 +243,15 @@ static void json_names(const struct record *rec, unsigned status, const char *ke
 	}
 	json_close(j, ']');
 	buf_free(&name);
+}
+
+/* Packets belong to no process. */
+static bool has_process(const struct record *rec)
+{
+	for (unsigned i = 0; i < rec->nvalues; i++)
+		if (rec->values[i].who != IDS_WHO_EVENT)
+			return true;
+	return false;
 }
 
 static void json_rule(struct render *r, const struct record *rec, struct json *j)
@@ -277,9 +295,13 @@ void render_json(struct render *r, const struct record *rec, struct buf *out)
 	}
 	json_rule(r, rec, &j);
 	json_actions(rec, &j);
-	json_values(r, rec, IDS_WHO_SELF, "process", &j);
-	json_values(r, rec, IDS_WHO_PARENT, "parent", &j);
-	json_ancestors(r, rec, &j);
+	if (has_process(rec)) {
+		json_values(r, rec, IDS_WHO_SELF, "process", &j);
+		json_values(r, rec, IDS_WHO_PARENT, "parent", &j);
+		json_ancestors(r, rec, &j);
+	}
+	if (has_target(rec))
+		json_values(r, rec, IDS_WHO_TARGET, "target", &j);
 	json_values(r, rec, IDS_WHO_EVENT, "fields", &j);
 	json_names(rec, IDS_TRUNCATED, "truncated", &j);
 	json_names(rec, IDS_UNREADABLE, "unreadable", &j);
@@ -318,6 +340,8 @@ static bool shown_in_text(const struct record *rec, const struct record_value *v
 	if (v->who == IDS_WHO_SELF)
 		return named(rec, v, "pid") || named(rec, v, "uid") || named(rec, v, "exe") ||
 		       named(rec, v, "cmdline");
+	if (v->who == IDS_WHO_TARGET)
+		return named(rec, v, "pid") || named(rec, v, "exe");
 	return v->who == IDS_WHO_PARENT && named(rec, v, "name");
 }
 

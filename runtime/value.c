@@ -159,6 +159,8 @@ void value_name(const struct record *r, const struct record_value *v, struct buf
 {
 	if (v->who == IDS_WHO_PARENT)
 		buf_puts(out, "parent.");
+	else if (v->who == IDS_WHO_TARGET)
+		buf_puts(out, "target.");
 	else if (v->who >= IDS_WHO_ANCESTOR)
 		buf_printf(out, "ancestor[%d].", v->who - IDS_WHO_ANCESTOR + 1);
 	if (v->field)
@@ -167,7 +169,7 @@ void value_name(const struct record *r, const struct record_value *v, struct buf
 		buf_printf(out, "field#%u", v->id);
 }
 
-/* Splits "parent.exe" and "ancestor[2].name"; the rest of @name is the field. */
+/* Splits "parent.exe", "target.pid" and "ancestor[2].name"; the rest of @name is the field. */
 static unsigned split_who(const char **name)
 {
 	char *end;
@@ -176,6 +178,10 @@ static unsigned split_who(const char **name)
 	if (!strncmp(*name, "parent.", 7)) {
 		*name += 7;
 		return IDS_WHO_PARENT;
+	}
+	if (!strncmp(*name, "target.", 7)) {
+		*name += 7;
+		return IDS_WHO_TARGET;
 	}
 	if (strncmp(*name, "ancestor[", 9))
 		return IDS_WHO_SELF;

@@ -104,7 +104,7 @@ pack() {
 machine() {
 	mkfifo "$work/line"
 	(tr -d '\r' <"$work/line" | tee "$work/output" | grep --line-buffered -v '^@status') &
-	timeout -k 5 180 qemu-system-x86_64 -accel tcg,thread=multi -cpu max,-cx16 -m 1024 -smp 2 \
+	timeout -k 5 180 qemu-system-x86_64 -accel tcg,thread=single -cpu max,-cx16 -m 1024 -smp 2 \
 		-display none -monitor none -no-reboot -nodefaults -serial "file:$work/console" \
 		-serial stdio -kernel "$1" -initrd "$work/initrd" -append \
 		"console=ttyS0 lsm=landlock,bpf loglevel=4 panic=-1 demo_colour=$COLOUR" \

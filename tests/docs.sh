@@ -4,8 +4,8 @@
 # docs.sh - compiles every sample, every list of the standard library and every rule in the documents
 #
 # Blocks fenced as ```ids must compile without errors and warnings; ```ids,error=CODE and ```ids,warning=CODE
-# must give that diagnostic, and no other code. Every name of the catalogue must stand in docs/language.md, every
-# diagnostic code too, and every document that another one links to must exist.
+# must give that diagnostic, and no other code. Every name of the catalogue must stand in docs/language.md or
+# docs/events, every diagnostic code too, and every document that another one links to must exist.
 #
 #   BUILD   folder with ruleccc, default build
 # Exit status: 0 if all is well, 1 if not, 2 if ruleccc is missing.
@@ -76,7 +76,7 @@ check_blocks() {
 	done
 }
 
-# Samples compile; only those of raw events may warn, and only of what is raw about them.
+# Samples compile; only those of raw events may warn, and only of what is raw about them. Each is run by a case.
 check_samples() {
 	for sample in "$top"/samples/*.ids; do
 		allowed='^$'
@@ -87,6 +87,9 @@ check_samples() {
 		grep -v "$allowed" "$work/codes" >"$work/more"
 		test $status -eq 0 && test ! -s "$work/more" && good ||
 			bad "${sample#"$top"/}: exit status $status" "$work/out"
+		grep -qF "samples/$(basename "$sample")" "$top"/tests/kernel/*.case \
+			"$top"/tests/evasion/*.case && good ||
+			bad "${sample#"$top"/}: no case of tests/kernel or tests/evasion runs it"
 	done
 }
 
@@ -111,11 +114,11 @@ check_forms() {
 		bad "samples/seed.ids and samples/seed_block.ids make different plans"
 }
 
-# mentioned KIND NAME - whether docs/language.md has `NAME`, alone or within a code span
+# mentioned KIND NAME - whether the documents of the language have `NAME`, alone or within a code span
 mentioned() {
-	grep -qF -e "\`$2\`" -e "\`$2(" -e "\`$2 " -e ".$2\`" "$top/docs/language.md" ||
-		grep -qE "^#.*\\b$2\\b" "$top/docs/language.md" && good ||
-		bad "docs/language.md does not mention the $1 $2"
+	grep -qF -e "\`$2\`" -e "\`$2(" -e "\`$2 " -e ".$2\`" "$top/docs/language.md" "$top"/docs/events/*.md ||
+		grep -qE "^#.*\\b$2\\b" "$top/docs/language.md" "$top"/docs/events/*.md && good ||
+		bad "neither docs/language.md nor docs/events mentions the $1 $2"
 }
 
 # names TABLE PATTERN - the names in a table of the catalogue, without those that rules cannot use (H)
@@ -124,14 +127,12 @@ names() {
 }
 
 check_catalogue() {
-	for name in $(names events 'EVENT([A-Z_]*, \([a-z_]*\),' &&
-		names events 'EVENT_ALIAS(\([a-z_]*\),'); do
+	for name in $("$ruleccc" list events | sed -n 's/^\([a-z][^ ]*\) .*/\1/p'); do
 		mentioned event "$name"
 		"$ruleccc" list events "$name" >"$work/out" 2>&1 && good ||
 			bad "ruleccc does not list the event $name" "$work/out"
 	done
-	for name in $(names fields 'PROC_FIELD([A-Z_]*, "\([^"]*\)"' &&
-		names fields 'EVENT_FIELD([A-Z_]*, [A-Z_]*, "\([^"]*\)"'); do
+	for name in $("$ruleccc" list fields | awk '/^[(a-z]/ { print $2 }' | sort -u); do
 		mentioned field "$name"
 	done
 	for name in $(names actions 'ACTION([A-Z]*, \([a-z]*\),' &&
@@ -150,7 +151,7 @@ check_catalogue() {
 }
 
 check_links() {
-	for document in "$top"/*.md "$top"/docs/*.md; do
+	for document in "$top"/*.md "$top"/docs/*.md "$top"/docs/events/*.md; do
 		test -f "$document" || continue
 		grep -o '](\([^)#:]*\)[)#]' "$document" | sed 's/^](//; s/[)#]$//' | sort -u >"$work/links"
 		while read -r link; do
@@ -163,7 +164,7 @@ check_links() {
 check_samples
 check_lists
 check_forms
-for document in "$top"/*.md "$top"/docs/*.md; do
+for document in "$top"/*.md "$top"/docs/*.md "$top"/docs/events/*.md; do
 	test ! -f "$document" || check_blocks "$document"
 done
 check_catalogue

@@ -7,7 +7,7 @@
 # and 7. CASE is a file, a name (kernel/seed) or a pattern ('evasion/*'); without one, all run.
 #   -k SERIES   only this kernel (repeatable; or IDS_KERNELS="6.1 7")
 #   -j JOBS     machines at once, default: the number of processors
-#   -l SECONDS  limit for a whole machine, default 1800
+#   -l SECONDS  limit for a whole machine, default 3000
 #   -v          name the passed cases too, with the time that loading took
 #   BUILD       folder with ruleccc, ruled and rulectl, default build
 #
@@ -27,7 +27,7 @@ build=$(cd "${BUILD:-$top/build}" 2>/dev/null && pwd) || {
 cache=${IDS_KERNEL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ruleccc/kernels}
 read -r -a kernels <<<"${IDS_KERNELS:-}"
 jobs=$(nproc)
-limit=1800
+limit=3000
 verbose=no
 
 usage() {
@@ -140,7 +140,7 @@ generate_events() {
 	local dir=$work/cases/kernel/compare
 	test -d "$dir" || return 0
 	mkdir -p "$dir/sets" "$work/compare"
-	"$build/tests/compare/compare" -n 18 -e 70 -r 100 -k "$dir/sets" "$work/compare" \
+	"$build/tests/compare/compare" -n 10 -e 110 -r 100 -k "$dir/sets" "$work/compare" \
 		"$build/tests/compare/given.host.bc" "$build/tests/compare/given.bpf.bc" \
 		>"$work/compare/log" 2>&1 || cat "$work/compare/log" >>"$dir/compile-errors"
 }

@@ -10,8 +10,9 @@
 
 #include "record.h"
 
-#define IDS_GIVEN_LEVELS 34  /* the process itself, its parent, and so on */
-#define IDS_GIVEN_FIELDS 128 /* more than there are fields */
+#define IDS_GIVEN_TARGET 34   /* behind them the process that the event is done to */
+#define IDS_GIVEN_LEVELS 35   /* the process itself, its parent, and so on; and the target */
+#define IDS_GIVEN_FIELDS 1024 /* more than there are fields */
 #define IDS_GIVEN_VALUES 2048
 #define IDS_GIVEN_FILES  256
 #define IDS_GIVEN_BYTES  (1u << 19)

@@ -87,7 +87,8 @@ struct ids_manifest_header {
 #define IDS_ACT_SILENT  (1u << 8)
 #define IDS_ACT_MARK    (1u << 9)
 #define IDS_ACT_UNMARK  (1u << 10)
-#define IDS_ACT_COUNT   11
+#define IDS_ACT_CAPTURE (1u << 11)
+#define IDS_ACT_COUNT   12
 
 /* Kinds of isolate(...): struct ids_manifest_rule.isolate, struct ids_isolated.flags */
 #define IDS_ISOLATE_NETWORK 1u /* no byte by any socket */
@@ -132,12 +133,16 @@ struct ids_manifest_rule {
 	ids_u32 run_first, run_count; /* rows of IDS_TAB_RUNS: program, then arguments; templates as message */
 };
 
+/* struct ids_manifest_event.flags: any function of the kernel; bits 8 and up: arguments it must have */
+#define IDS_EVENT_FUNCTION 1u
+#define IDS_EVENT_TRACED   2u /* a trace event: the places of its fields are to be found (raw.h) */
+
 /** struct ids_manifest_event - one event that the rules use */
 struct ids_manifest_event {
 	ids_u32 name_str;
 	ids_u32 id;        /* enum ids_event of stdlib/catalog: number in records */
 	ids_u32 group_str; /* hook group that delivers it */
-	ids_u32 reserved;
+	ids_u32 flags;     /* IDS_EVENT_FUNCTION */
 };
 
 /* struct ids_manifest_hook.flags */

@@ -30,6 +30,7 @@ enum ids_who {
 	IDS_WHO_SELF = 1,     /* the process that caused the event */
 	IDS_WHO_PARENT = 2,   /* its parent */
 	IDS_WHO_ANCESTOR = 3, /* ancestors from the parent (3) upwards (4: grandparent, ...) */
+	IDS_WHO_TARGET = 0xff, /* the process that the event is done to */
 };
 
 #define IDS_LEVELS_MAX    32 /* ancestors that conditions see; those above are unreadable */
@@ -80,7 +81,7 @@ struct ids_rule_desc {
 	ids_s32 deny_errno;
 	ids_u32 signal;
 	ids_u32 isolate; /* IDS_ISOLATE_* */
-	ids_u32 reserved;
+	ids_u32 capture; /* bytes of content for the record */
 	ids_u64 mark;   /* bits to set in the process's marks */
 	ids_u64 unmark; /* bits to clear */
 };

@@ -37,7 +37,7 @@
 struct ids_area {
 	ids_u64 addr; /* of byte 0 in the memory of the current process; 0: it cannot be read there */
 	ids_u32 key;  /* tgid whose entry in ids_args or ids_env has the first bytes; 0: none */
-	ids_u32 env;  /* it is ids_env */
+	ids_u32 env;  /* it is ids_env; without key: elements, if addr is that of a vector of buffers */
 	ids_u32 total;
 	ids_u32 pos;
 	ids_u32 n;

@@ -19,6 +19,8 @@ IDS_INLINE struct task_struct *ids_task(struct ids_ev *ev, u32 who)
 		s = ids_slot(ev->slot);
 		return s ? (void *)s->anc : NULL;
 	}
+	if (who == IDS_WHO_TARGET)
+		return ev->target;
 	if (who == IDS_WHO_PARENT)
 		return BPF_CORE_READ(ids_current(), real_parent);
 	return ids_current();

@@ -12,6 +12,7 @@
 
 #include "path.bpf.h"
 #include "ancestor.bpf.h"
+#include "vector.bpf.h"
 
 #define IDS_TICK        10000000ull /* ns in the unit of struct ids_cached.start */
 #define IDS_AREA_PIECES 513         /* 2 MiB; the first piece may be shorter */
@@ -58,6 +59,18 @@ IDS_INLINE struct ids_area *ids_area(struct ids_slot *s, u32 off)
 
 	IDS_OPAQUE(i);
 	return s && i <= IDS_REGIONS_MAX ? &s->area[i] : NULL;
+}
+
+/** ids_area_bytes - length of the area that a reader has opened in the region at @off */
+IDS_GLOBAL u32 ids_area_bytes(u32 slot, u32 off)
+{
+	struct ids_slot *s = ids_slot(slot);
+	u64 i = off / IDS_REGION_SIZE;
+
+	IDS_OPAQUE(i);
+	if (!s || i > IDS_REGIONS_MAX)
+		return 0;
+	return s->area[i].total;
 }
 
 /* 0x80 in each byte of @v that is 0. */
@@ -159,6 +172,8 @@ IDS_GLOBAL s64 ids_area_load(u32 slot, u32 off, u32 pos)
 
 	if (!s || !a || pos >= a->total)
 		return -IDS_UNREADABLE;
+	if (!a->key && a->env)
+		return ids_vector_load(slot, off, pos);
 	if (a->n && a->pos == pos)
 		return a->n;
 	a->n = 0;

@@ -78,19 +78,23 @@ IDS_READER s64 rd_cgroup_name(struct ids_ev *ev, u32 who, u32 off)
 	return ids_cgroup_path(ev->slot, off, (u64)kn);
 }
 
+#define IDS_HEX_BYTES 16 /* looked at in one round, so that the verifier has few to follow */
+#define IDS_HEX_NONE  0xffffffffu
+
 /*
- * End of the first run of exactly 64 hexadecimal digits in the 256 bytes at @off, or 0. The length
- * of the run is kept in the slot, where the verifier does not follow it.
+ * Looks for the end of a run of exactly 64 hexadecimal digits in the bytes from @off + @from on;
+ * the length of the run so far is in the slot. Returns the end, 0, or IDS_HEX_NONE at the text's
+ * end.
  */
-IDS_GLOBAL u32 ids_hex_run(u32 slot, u32 off)
+IDS_GLOBAL u32 ids_hex_some(u32 slot, u32 off, u32 from)
 {
 	struct ids_slot *s = ids_slot(slot);
-	u64 at = off;
+	u64 at = (u64)off + from;
 
+	IDS_OPAQUE(at); /* or the two are added to the pointer one by one, unchecked */
 	if (!s || !ids_room(at))
-		return 0;
-	s->roll = 0;
-	for (u32 i = 0; i < IDS_CGROUP_NAME; i++) {
+		return IDS_HEX_NONE;
+	for (u32 i = 0; i < IDS_HEX_BYTES; i++) {
 		u8 c = s->bytes[at + i];
 
 		if ((u8)(c - '0') < 10 || (u8)(c - 'a') < 6) {
@@ -98,12 +102,26 @@ IDS_GLOBAL u32 ids_hex_run(u32 slot, u32 off)
 			continue;
 		}
 		if (*(volatile u64 *)&s->roll == 64)
-			return i;
+			return from + i;
 		if (!c)
-			break;
+			return IDS_HEX_NONE;
 		*(volatile u64 *)&s->roll = 0;
 	}
 	return 0;
+}
+
+/* End of the first run of exactly 64 hexadecimal digits in the 256 bytes at @off, or 0. */
+IDS_GLOBAL u32 ids_hex_run(u32 slot, u32 off)
+{
+	struct ids_slot *s = ids_slot(slot);
+	u32 end = 0;
+
+	if (!s)
+		return 0;
+	s->roll = 0;
+	for (u32 i = 0; i < IDS_CGROUP_NAME && !end; i += IDS_HEX_BYTES)
+		end = ids_hex_some(slot, off, i);
+	return end == IDS_HEX_NONE ? 0 : end;
 }
 
 /*

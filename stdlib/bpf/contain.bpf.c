@@ -2,8 +2,8 @@
 /*
  * Containment: the programs of the support groups "isolate.*".
  *
- * Each exists for the LSM hook and, where BPF is not among the security modules, for the function
- * that calls the hooks.
+ * Each is for the LSM hook and, where BPF is not among the security modules, for the function that
+ * calls the hooks.
  */
 #include "isolate.bpf.h"
 
@@ -145,10 +145,6 @@ IDS_INLINE int contain_ioctl(u64 *ctx)
 
 #define CONTAIN(hook, body)                                                                        \
 	SEC("lsm/" #hook) int isolate_##hook##_lsm(u64 *ctx)                                       \
-	{                                                                                          \
-		return ids_verdict(body(ctx));                                                     \
-	}                                                                                          \
-	SEC("fmod_ret/security_" #hook) int isolate_##hook##_fmod(u64 *ctx)                        \
 	{                                                                                          \
 		return ids_verdict(body(ctx));                                                     \
 	}

@@ -72,6 +72,7 @@ extern const u32 ids_rules_mask;
 /**
  * struct ids_ev - what every event has; on the stack of the hook program
  * @exe: the file of the program that the process is becoming, NULL: what it runs
+ * @target: the task that target.X is read of, NULL: there is none
  * @slot: number of its scratch slot, IDS_NO_SLOT until one is claimed
  * @hook: row of the manifest's hooks
  * @flags: IDS_EV_*
@@ -79,6 +80,7 @@ extern const u32 ids_rules_mask;
  */
 struct ids_ev {
 	struct file *exe;
+	struct task_struct *target;
 	u32 slot;
 	u32 hook;
 	u32 flags;
@@ -96,9 +98,14 @@ struct ids_walk {
 
 /** struct ids_copy - copy of an event, for the record */
 struct ids_copy {
-	u64 exe;
-	u64 ptr[3];
-	u32 num[16];
+	u64 exe, target;
+	union {
+		struct {
+			u64 ptr[3];
+			u32 num[16];
+		};
+		u8 payload[88]; /* of events by IDS_EVENT */
+	};
 	u32 hook, flags;
 };
 

@@ -6,7 +6,9 @@
  * script leads to; "level 0" is the first. What a process is, is what it is becoming: exe and name
  * are those of the new program.
  */
+#include "syscall.bpf.h"
 #include "record.bpf.h"
+#include "syscall.bpf.h"
 
 #define EXEC_SEEN 16 /* rules remembered an exec */
 
@@ -53,7 +55,6 @@ struct {
 u32 ids_exec_used = 0;
 
 const volatile u32 ids_hook_exec_lsm = 0;
-const volatile u32 ids_hook_exec_fmod = 0;
 const volatile u32 ids_hook_exec_tp = 0;
 
 int decide_exec(struct exec_ev *ev);
@@ -92,30 +93,16 @@ IDS_READER s64 rd_exec_interpreter(struct exec_ev *ev, u32 who, u32 off)
 	return ids_kernel_string(ev->base.slot, off, interp);
 }
 
-/* The registers of the system call: by a helper, or before 5.15 at their place on the stack. */
-IDS_INLINE struct pt_regs *exec_regs(struct exec_ev *ev)
-{
-	if (bpf_core_enum_value_exists(enum bpf_func_id___ids, BPF_FUNC_task_pt_regs___ids))
-		return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
-	return BPF_CORE_READ(ids_current(), stack) + X86_STACK_SIZE -
-	       bpf_core_type_size(struct pt_regs);
-}
-
-IDS_INLINE bool exec_compat(void)
-{
-	return BPF_CORE_READ(ids_current(), thread_info.status) & TS_COMPAT;
-}
-
 /* The system call that has just been entered, or EXEC_BY_KERNEL. */
 IDS_INLINE u32 exec_nr(struct exec_ev *ev)
 {
-	u64 nr = BPF_CORE_READ(exec_regs(ev), orig_ax);
+	u64 nr = BPF_CORE_READ(ids_regs(), orig_ax);
 
 	if (BPF_CORE_READ(ids_current(), flags) & PF_KTHREAD)
 		return EXEC_BY_KERNEL;
-	if (nr == NR_EXECVE || (nr == NR_EXECVE_IA32 && exec_compat()))
+	if (nr == NR_EXECVE || (nr == NR_EXECVE_IA32 && ids_compat()))
 		return NR_EXECVE;
-	if (nr == NR_EXECVEAT || (nr == NR_EXECVEAT_IA32 && exec_compat()))
+	if (nr == NR_EXECVEAT || (nr == NR_EXECVEAT_IA32 && ids_compat()))
 		return NR_EXECVEAT;
 	return EXEC_BY_KERNEL;
 }
@@ -123,9 +110,9 @@ IDS_INLINE u32 exec_nr(struct exec_ev *ev)
 /* Flags of the execveat that has just been entered. */
 IDS_INLINE u32 exec_at_flags(struct exec_ev *ev)
 {
-	if (exec_compat())
-		return BPF_CORE_READ(exec_regs(ev), di);
-	return BPF_CORE_READ(exec_regs(ev), r8);
+	if (ids_compat())
+		return BPF_CORE_READ(ids_regs(), di);
+	return BPF_CORE_READ(ids_regs(), r8);
 }
 
 IDS_READER int rd_exec_syscall(struct exec_ev *ev, u32 who, u64 *val)
@@ -275,12 +262,6 @@ SEC("lsm/bprm_check_security")
 int exec_lsm(u64 *ctx)
 {
 	return exec_run((void *)ctx[0], ids_hook_exec_lsm, IDS_EV_DENY);
-}
-
-SEC("fmod_ret/security_bprm_check")
-int exec_fmod(u64 *ctx)
-{
-	return exec_run((void *)ctx[0], ids_hook_exec_fmod, IDS_EV_DENY);
 }
 
 SEC("tp_btf/sched_process_exec")

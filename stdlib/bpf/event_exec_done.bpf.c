@@ -36,7 +36,6 @@ struct {
 const volatile u32 ids_hook_exec_done_tp = 0;
 const volatile u32 ids_hook_exec_done_script = 0;
 const volatile u32 ids_hook_exec_look_lsm = 0;
-const volatile u32 ids_hook_exec_look_fmod = 0;
 
 int decide_exec_done(struct exec_ev *ev);
 
@@ -83,12 +82,6 @@ IDS_INLINE int exec_look(u64 *ctx)
 
 SEC("lsm/bprm_check_security")
 int exec_look_lsm(u64 *ctx)
-{
-	return exec_look(ctx);
-}
-
-SEC("fmod_ret/security_bprm_check")
-int exec_look_fmod(u64 *ctx)
 {
 	return exec_look(ctx);
 }

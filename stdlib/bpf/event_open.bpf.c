@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /* Event open: a file is opened. */
+#include "fd.bpf.h"
 #include "files.bpf.h"
+#include "host.bpf.h"
 #include "record.bpf.h"
 
 /**
@@ -13,7 +15,6 @@ struct open_ev {
 };
 
 const volatile u32 ids_hook_open_lsm = 0;
-const volatile u32 ids_hook_open_fmod = 0;
 const volatile u32 ids_hook_open_exit_open = 0;
 const volatile u32 ids_hook_open_exit_openat = 0;
 const volatile u32 ids_hook_open_exit_openat2 = 0;
@@ -99,6 +100,11 @@ IDS_READER s64 rd_open_dir(struct open_ev *ev, u32 who, u32 off)
 	return ids_str((u64)str >> 32, len > cut ? len - cut : 1);
 }
 
+IDS_READER s64 rd_open_host_path(struct open_ev *ev, u32 who, u32 off)
+{
+	return open_walk(ev) ? ids_host_path(ev->base.slot, off) : -IDS_UNREADABLE;
+}
+
 IDS_READER s64 rd_open_raw_path(struct open_ev *ev, u32 who, u32 off)
 {
 	u64 name = (u64)BPF_CORE_READ(ids_current(), nameidata, name, name);
@@ -170,6 +176,8 @@ IDS_GLOBAL u32 open_rec_fields(u32 slot)
 	ev.base = ids_copied(s, slot);
 	ev.file = (void *)s->ev.ptr[0];
 	IDS_REC_STRING(slot, &ev, IDS_WHO_EVENT, F_OPEN_PATH, rd_open_path);
+	if (!ids_on_host())
+		IDS_REC_STRING(slot, &ev, IDS_WHO_EVENT, F_OPEN_HOST_PATH, rd_open_host_path);
 	IDS_REC_STRING(slot, &ev, IDS_WHO_EVENT, F_OPEN_RAW_PATH, rd_open_raw_path);
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_EVENT, F_OPEN_FLAGS, rd_open_flags);
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_EVENT, F_OPEN_MODE, rd_open_mode);
@@ -232,34 +240,13 @@ int open_lsm(u64 *ctx)
 	return open_run((void *)ctx[0], ids_hook_open_lsm, IDS_EV_DENY | IDS_EV_DIRECT);
 }
 
-SEC("fmod_ret/security_file_open")
-int open_fmod(u64 *ctx)
-{
-	if (!ids_active() || !ids_watched())
-		return 0;
-	return open_run((void *)ctx[0], ids_hook_open_fmod, IDS_EV_DENY | IDS_EV_DIRECT);
-}
-
-/* The file of descriptor @fd of the current process; an address without type. */
-IDS_INLINE struct file *open_file_of(s64 fd)
-{
-	struct fdtable *fdt = BPF_CORE_READ(ids_current(), files, fdt);
-	struct file **table = BPF_CORE_READ(fdt, fd), *file = NULL;
-
-	if (fd >= BPF_CORE_READ(fdt, max_fds))
-		return NULL;
-	if (bpf_probe_read_kernel(&file, sizeof(file), table + fd))
-		ids_error(IDS_ERR_READ_KERNEL);
-	return file;
-}
-
 IDS_INLINE int open_exit(struct sys_exit_ctx *ctx, u32 hook)
 {
 	struct file *file;
 
 	if (ctx->ret < 0 || !ids_active() || !ids_watched())
 		return 0;
-	file = open_file_of(ctx->ret);
+	file = ids_fd_file(ids_current(), ctx->ret);
 	if (file)
 		open_run(file, hook, IDS_EV_AFTER);
 	return 0;

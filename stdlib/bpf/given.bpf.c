@@ -70,6 +70,8 @@ IDS_INLINE u64 given_level(struct ids_ev *ev, u32 who)
 {
 	struct ids_slot *s;
 
+	if (who == IDS_WHO_TARGET)
+		return IDS_GIVEN_TARGET;
 	if (who != IDS_WHO_ANCESTOR)
 		return who == IDS_WHO_PARENT;
 	s = ids_slot(ev->slot);

@@ -44,7 +44,10 @@ typedef _Bool bool;
 #define BPF_RB_FORCE_WAKEUP       2
 #define BPF_RB_AVAIL_DATA         0
 
-#define EPERM   1
+#define EPERM    1
+#define XDP_DROP 1
+#define XDP_PASS 2
+
 #define SIGKILL 9
 #define SIGSTOP 19
 
@@ -52,22 +55,54 @@ typedef _Bool bool;
 #define AF_UNIX   1
 #define AF_INET   2
 #define AF_INET6  10
+#define AF_PACKET 17
 
-#define PF_KTHREAD     0x00200000
-#define FMODE_WRITE    2
-#define PTRACE_ATTACH  2 /* PTRACE_MODE_ATTACH */
-#define PIDTYPE_TGID   1
-#define PIDTYPE_SID    3
-#define TS_COMPAT      2
-#define S_IFMT         0170000
-#define S_IFSOCK       0140000
-#define S_IFCHR        0020000
-#define TIOCSTI        0x5412
-#define TIOCLINUX      0x541c
-#define PROC_MAGIC     0x9fa0
-#define PIPEFS_MAGIC   0x50495045
-#define SOCKFS_MAGIC   0x534f434b
-#define X86_STACK_SIZE 16384
+#define SOCK_STREAM     1
+#define SOCK_DGRAM      2
+#define IPPROTO_TCP     6
+#define IPPROTO_UDP     17
+#define TCP_ESTABLISHED 1
+#define TCP_LISTEN      10
+
+#define ENOSYS          38
+#define PF_IO_WORKER    0x00000010
+#define PF_KTHREAD      0x00200000
+#define FMODE_WRITE     2
+#define FMODE_LSEEK     4
+#define O_APPEND        02000
+#define CLONE_THREAD    0x00010000
+#define RENAME_EXCHANGE 2
+#define MAY_WRITE       2
+#define MAY_READ        4
+#define MAP_SHARED      1 /* also part of MAP_SHARED_VALIDATE; MAP_PRIVATE is 2 */
+#define PROT_READ       1
+#define PROT_WRITE      2
+#define PROT_EXEC       4
+#define VM_SHARED       8
+#define VM_MAYWRITE     0x20
+#define S_IALLUGO       07777
+#define S_IFREG         0100000
+#define S_IFDIR         0040000
+#define ATTR_UID        (1 << 1)
+#define ATTR_GID        (1 << 2)
+#define ATTR_ATIME_SET  (1 << 7)
+#define ATTR_MTIME_SET  (1 << 8)
+#define ATTR_TOUCH      (1 << 17) /* of utimes: the times are now */
+#define PTRACE_ATTACH   2         /* PTRACE_MODE_ATTACH */
+#define PIDTYPE_TGID    1
+#define PIDTYPE_SID     3
+#define TS_COMPAT       2
+#define S_IFMT          0170000
+#define S_IFSOCK        0140000
+#define S_IFCHR         0020000
+#define S_IFIFO         0010000
+#define S_IFBLK         0060000
+#define TIOCSTI         0x5412
+#define TIOCLINUX       0x541c
+#define PROC_MAGIC      0x9fa0
+#define PIPEFS_MAGIC    0x50495045
+#define SOCKFS_MAGIC    0x534f434b
+#define X86_STACK_SIZE  16384
 
 enum bpf_func_id___ids {
 	BPF_FUNC_get_current_task_btf___ids = 158,
@@ -88,7 +123,17 @@ struct bpf_sock_addr {
 };
 
 struct __sk_buff {
-	__u32 len;
+	__u32 len, pkt_type, mark, queue_mapping, protocol, vlan_present, vlan_tci, vlan_proto;
+	__u32 priority, ingress_ifindex, ifindex, tc_index, cb[5], hash, tc_classid;
+	__u32 data, data_end, napi_id, family, remote_ip4, local_ip4, remote_ip6[4], local_ip6[4];
+	__u32 remote_port, local_port, data_meta;
+	__u64 flow_keys, tstamp;
+	__u32 wire_len, gso_segs;
+	struct bpf_sock *sk;
+};
+
+struct xdp_md {
+	__u32 data, data_end, data_meta, ingress_ifindex, rx_queue_index, egress_ifindex;
 };
 
 /* Context of tracepoints of the group syscalls, sys_exit_*. */
@@ -110,6 +155,14 @@ typedef struct {
 
 struct list_head {
 	struct list_head *next;
+};
+
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
 };
 
 struct ns_common {
@@ -136,10 +189,12 @@ struct net {
 
 struct user_namespace {
 	struct ns_common ns;
+	int level;
 };
 
 struct nsproxy {
 	struct mnt_namespace *mnt_ns;
+	struct pid_namespace *pid_ns_for_children;
 	struct net *net_ns;
 };
 
@@ -158,8 +213,13 @@ typedef struct {
 	u64 val;
 } kernel_cap_t;
 
+struct group_info {
+	int ngroups;
+};
+
 struct cred {
-	kuid_t uid, gid, suid, euid, egid, fsuid;
+	kuid_t uid, gid, suid, sgid, euid, egid, fsuid, fsgid;
+	struct group_info *group_info;
 	kernel_cap_t cap_effective;
 	struct user_namespace *user_ns;
 };
@@ -174,9 +234,16 @@ struct file_system_type {
 };
 
 struct super_block {
-	unsigned long s_magic;
+	unsigned long s_magic, s_iflags;
 	u32 s_dev;
+	struct dentry *s_root;
 	struct file_system_type *s_type;
+	struct list_head s_mounts; /* by mount.mnt_instance */
+};
+
+/* The list of mounts in recent kernels. */
+struct super_block___first {
+	struct mount *s_mounts;
 };
 
 struct inode {
@@ -187,23 +254,37 @@ struct inode {
 	u32 i_nlink;
 	u32 i_rdev;
 	s64 i_size;
+	struct hlist_head i_dentry;
 };
 
 struct dentry {
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
+	struct super_block *d_sb;
+};
+
+struct dentry___alias {
+	struct hlist_node d_alias;
 };
 
 struct vfsmount {
 	struct dentry *mnt_root;
+	struct super_block *mnt_sb;
+	int mnt_flags;
 };
 
 struct mount {
 	struct mount *mnt_parent;
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
+	struct list_head mnt_instance;
 	struct mnt_namespace *mnt_ns;
+	const char *mnt_devname;
+};
+
+struct mount___next {
+	struct mount *mnt_next_for_sb;
 };
 
 struct path {
@@ -216,6 +297,23 @@ struct file {
 	struct inode *f_inode;
 	u32 f_flags;
 	u32 f_mode;
+	s64 f_pos;
+	void *private_data;
+};
+
+struct timespec64 {
+	s64 tv_sec;
+};
+
+struct iattr {
+	u32 ia_valid;
+	kuid_t ia_uid, ia_gid;
+	struct timespec64 ia_atime, ia_mtime;
+};
+
+struct vm_area_struct {
+	unsigned long vm_flags;
+	struct file *vm_file;
 };
 
 struct proc_inode {
@@ -233,6 +331,7 @@ struct files_struct {
 };
 
 struct fs_struct {
+	int umask;
 	struct path pwd;
 };
 
@@ -258,6 +357,9 @@ struct tty_struct {
 
 struct signal_struct {
 	atomic_t live;
+	struct list_head thread_head;
+	int group_exit_code;
+	u32 flags;
 	struct pid *pids[4];
 	struct tty_struct *tty;
 };
@@ -297,9 +399,11 @@ struct task_struct {
 	struct thread_info thread_info;
 	void *stack;
 	u32 flags;
+	int exit_code;
+	u32 personality;
 	int pid, tgid;
 	struct task_struct *real_parent;
-	struct list_head children, sibling;
+	struct list_head children, sibling, thread_node;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	u64 start_boottime;
@@ -315,6 +419,21 @@ struct task_struct {
 	struct css_set *cgroups;
 };
 
+/* Numbers of both differ between kernels: found by their names. */
+enum kernel_read_file_id {
+	READING_MODULE = 2,
+	READING_KEXEC_IMAGE = 3,
+	READING_KEXEC_INITRAMFS = 4,
+	READING_MODULE_COMPRESSED = 7,
+};
+
+enum kernel_load_data_id {
+	LOADING_MODULE = 2,
+	LOADING_KEXEC_IMAGE = 3,
+	LOADING_KEXEC_INITRAMFS = 4,
+	LOADING_MODULE_COMPRESSED = 7,
+};
+
 struct linux_binprm {
 	struct file *file;
 	const char *filename;
@@ -323,7 +442,7 @@ struct linux_binprm {
 };
 
 struct pt_regs {
-	unsigned long r10, r8, bx, cx, dx, si, di, orig_ax;
+	unsigned long bp, bx, r10, r9, r8, ax, cx, dx, si, di, orig_ax;
 };
 
 struct sockaddr {
@@ -335,15 +454,46 @@ struct in6_addr {
 };
 
 struct sock_common {
+	u32 skc_daddr;
 	u32 skc_rcv_saddr;
 	u16 skc_num;
+	__be16 skc_dport;
 	u16 skc_family;
+	u8 skc_state;
+	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
+};
+
+/* Before 5.15 the cgroup's address is one of several meanings of a number. */
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
+};
+
+struct sock_cgroup_data___val {
+	u64 val;
 };
 
 struct sock {
 	struct sock_common __sk_common;
+	u16 sk_type;
 	u16 sk_protocol;
+	struct sock_cgroup_data sk_cgrp_data;
+};
+
+struct unix_address {
+	int len;
+	struct sockaddr name[1];
+};
+
+struct unix_sock {
+	struct sock sk;
+	struct unix_address *addr;
+	struct sock *peer;
+};
+
+struct msghdr {
+	void *msg_name;
+	int msg_namelen;
 };
 
 struct socket {

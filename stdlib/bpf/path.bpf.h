@@ -16,7 +16,9 @@
 #include "core.bpf.h"
 
 #define IDS_PATH_TRIES 4
-#define IDS_PATH_PARTS 2048
+/* Steps in two levels, because the verifier follows every round: 64 x 32 parts of a path. */
+#define IDS_PATH_STEPS  64
+#define IDS_PATH_ROUNDS 32
 
 extern const void rename_lock __ksym __weak;
 extern const void mount_lock __ksym __weak;
@@ -120,10 +122,10 @@ IDS_GLOBAL u32 ids_path_step(u32 slot)
 	return end;
 }
 
-/* The mount whose root the walk has reached hangs in no namespace. */
-IDS_INLINE bool ids_detached(struct ids_slot *s)
+/* The mount at @mnt (a struct vfsmount) hangs in no namespace. */
+IDS_INLINE bool ids_detached(u64 mnt)
 {
-	struct mount *m = (void *)s->walk.mnt - bpf_core_field_offset(struct mount, mnt);
+	struct mount *m = (void *)mnt - bpf_core_field_offset(struct mount, mnt);
 	struct mnt_namespace *ns = BPF_CORE_READ(m, mnt_ns);
 	struct mnt_namespace___flag *flag = (void *)ns;
 
@@ -144,7 +146,7 @@ IDS_INLINE bool ids_finish_root(struct ids_slot *s)
 
 	if (s->walk.left == IDS_STRING_MAX && !ids_prepend_byte(s, '/'))
 		return false;
-	if (!ids_detached(s))
+	if (!ids_detached(s->walk.mnt))
 		return true;
 	for (int i = sizeof(word) - 2; i >= 0; i--)
 		if (!ids_prepend_byte(s, word[i]))
@@ -191,33 +193,40 @@ IDS_GLOBAL u32 ids_path_pseudo(u32 slot)
 	dentry = (void *)s->walk.dentry;
 	if (s->walk.parts)
 		return WALK_LOST;
-	if (BPF_CORE_READ(dentry, d_name.hash_len) >> 32)
-		return ids_prepend_name(s, dentry);
 	inode = BPF_CORE_READ(dentry, d_inode);
 	magic = BPF_CORE_READ(inode, i_sb, s_magic);
 	if (magic == PIPEFS_MAGIC)
 		word = IDS_WORD(0, 0, 'p', 'i', 'p', 'e', ':');
-	else if (magic == SOCKFS_MAGIC)
+	else if (magic == SOCKFS_MAGIC) /* its name is that of the protocol */
 		word = IDS_WORD('s', 'o', 'c', 'k', 'e', 't', ':');
+	else if (BPF_CORE_READ(dentry, d_name.hash_len) >> 32)
+		return ids_prepend_name(s, dentry);
 	if (!ids_prepend_number(s, BPF_CORE_READ(inode, i_ino)) || !ids_prepend_word(s, word))
 		return WALK_LOST;
 	s->walk.leaf = IDS_STRING_MAX - s->walk.left;
 	return WALK_MORE;
 }
 
+/* Some steps towards the root. */
+IDS_GLOBAL u32 ids_path_steps(u32 slot)
+{
+	u32 end = WALK_MORE;
+
+	for (int i = 0; i < IDS_PATH_STEPS && end == WALK_MORE; i++)
+		end = ids_path_step(slot);
+	return end;
+}
+
 /* One attempt: returns a negative status, or 0 with the path in the region. */
-IDS_GLOBAL s32 ids_path_try(u32 slot)
+IDS_INLINE s32 ids_path_try(u32 slot)
 {
 	struct ids_slot *s = ids_slot(slot);
-	u32 end = WALK_LONG;
+	u32 end = WALK_MORE;
 
 	if (!s)
 		return -IDS_UNREADABLE;
-	for (int i = 0; i < IDS_PATH_PARTS; i++) {
-		end = ids_path_step(slot);
-		if (end != WALK_MORE)
-			break;
-	}
+	for (int i = 0; i < IDS_PATH_ROUNDS && end == WALK_MORE; i++)
+		end = ids_path_steps(slot);
 	if (end == WALK_PSEUDO && ids_path_pseudo(slot) == WALK_MORE)
 		return 0;
 	if (end == WALK_ROOT && ids_finish_root(s))

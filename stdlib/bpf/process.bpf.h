@@ -226,18 +226,23 @@ IDS_READER int rd_exe_deleted(struct ids_ev *ev, u32 who, u64 *val)
 }
 
 /* Anonymous memory has a name that begins so and a dentry without parent. */
+IDS_INLINE bool ids_is_memfd(struct file *f)
+{
+	struct dentry *d = BPF_CORE_READ(f, f_path.dentry);
+	char name[6] = {};
+
+	bpf_probe_read_kernel(name, sizeof(name), BPF_CORE_READ(d, d_name.name));
+	return d == BPF_CORE_READ(d, d_parent) && name[0] == 'm' && name[1] == 'e' &&
+	       name[2] == 'm' && name[3] == 'f' && name[4] == 'd' && name[5] == ':';
+}
+
 IDS_READER int rd_exe_memfd(struct ids_ev *ev, u32 who, u64 *val)
 {
 	struct file *f = ids_exe_file(ev, who);
-	struct dentry *d;
-	char name[6] = {};
 
 	if (!f)
 		return IDS_ABSENT;
-	d = BPF_CORE_READ(f, f_path.dentry);
-	bpf_probe_read_kernel(name, sizeof(name), BPF_CORE_READ(d, d_name.name));
-	*val = d == BPF_CORE_READ(d, d_parent) && name[0] == 'm' && name[1] == 'e' &&
-	       name[2] == 'm' && name[3] == 'f' && name[4] == 'd' && name[5] == ':';
+	*val = ids_is_memfd(f);
 	return IDS_OK;
 }
 

@@ -102,6 +102,17 @@ IDS_GLOBAL u32 ids_rec_string(u32 slot, u32 tag, s64 str, u32 status)
 	return 0;
 }
 
+/** ids_rec_capture - bytes of content that the rule of the record in @s asks for */
+IDS_INLINE u32 ids_rec_capture(struct ids_slot *s)
+{
+	struct ids_record *r;
+
+	if (!s)
+		return 0;
+	r = (void *)s->rec;
+	return r->type == IDS_REC_MATCH ? ids_rules[r->rule & ids_rules_mask].capture : 0;
+}
+
 /* Appends a number by its reader. */
 #define IDS_REC_NUMBER(slot, ev, who, id, reader)                                                  \
 	do {                                                                                       \
@@ -118,6 +129,7 @@ IDS_GLOBAL u32 ids_rec_string(u32 slot, u32 tag, s64 str, u32 status)
 IDS_INLINE struct ids_ev ids_copied(struct ids_slot *s, u32 slot)
 {
 	return (struct ids_ev){.exe = (void *)s->ev.exe,
+			       .target = (void *)s->ev.target,
 			       .slot = slot,
 			       .hook = s->ev.hook,
 			       .flags = s->ev.flags & ~IDS_EV_DIRECT};
@@ -193,6 +205,18 @@ IDS_GLOBAL u32 ids_rec_parent(u32 slot)
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_PARENT, F_UID, rd_uid);
 	IDS_REC_NUMBER(slot, &ev, IDS_WHO_PARENT, F_START, rd_start);
 	return ids_rec_program(slot, IDS_WHO_PARENT, 0);
+}
+
+/** ids_rec_target - appends the process that the event is done to; in record_<event>() */
+IDS_INLINE void ids_rec_target(u32 slot, struct ids_ev *ev)
+{
+	if (!ev->target)
+		return;
+	IDS_REC_NUMBER(slot, ev, IDS_WHO_TARGET, F_PID, rd_pid);
+	IDS_REC_NUMBER(slot, ev, IDS_WHO_TARGET, F_UID, rd_uid);
+	IDS_REC_NUMBER(slot, ev, IDS_WHO_TARGET, F_START, rd_start);
+	IDS_REC_STRING(slot, ev, IDS_WHO_TARGET, F_COMM, rd_comm);
+	ids_rec_program(slot, IDS_WHO_TARGET, 0);
 }
 
 /* Name of the program of the task at @task; for kernel threads what they call themselves. */
@@ -501,6 +525,7 @@ IDS_INLINE struct ids_slot *ids_store(struct ids_ev *ev)
 	if (!s)
 		return NULL;
 	s->ev.exe = (u64)ev->exe;
+	s->ev.target = (u64)ev->target;
 	s->ev.hook = ev->hook;
 	s->ev.flags = ev->flags;
 	return s;

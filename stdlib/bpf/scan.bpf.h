@@ -10,7 +10,9 @@
 
 #include "core.bpf.h"
 
-#define IDS_SCAN_PIECE   256
+/* Bytes of a piece. There are as many pieces in a string as bytes in a piece: the verifier follows
+ * the two loops, not their product. */
+#define IDS_SCAN_PIECE   64
 #define IDS_SCAN_AS_LIST 0x80000000u
 #define IDS_SCAN_PIECES  513 /* of an area: 2 MiB, the first may be shorter */
 
@@ -39,6 +41,18 @@ IDS_INLINE void ids_scan_accept(u64 *hits, u64 state, u64 first, u64 accept_off)
 	IDS_OPAQUE(above);
 	if (above >= 0)
 		*hits |= ids_dfa_accept[(accept_off + above) & ids_dfa_accept_mask];
+}
+
+/* The lesser of @a and @b, below 2^63; without a branch, of which the verifier would follow both
+ * sides in every round. */
+IDS_INLINE u64 ids_least(u64 a, u64 b)
+{
+	s64 less = a - b, mask;
+
+	IDS_OPAQUE(less);
+	mask = less >> 63;
+	IDS_OPAQUE(mask);
+	return b + (less & mask);
 }
 
 /* Feeds @n bytes at @pos; tests passed are added to the slot's hits. Returns the new state. */
@@ -81,10 +95,10 @@ IDS_GLOBAL u64 ids_scan(u32 slot, u32 start, u32 len, u32 dfa)
 	s->hits = 0;
 	ids_scan_accept(&s->hits, st, d->accept_first, d->accept_off);
 	for (u32 i = 0; i < IDS_STRING_MAX / IDS_SCAN_PIECE; i++) {
-		if (!len)
-			break;
-		u32 n = len < IDS_SCAN_PIECE ? len : IDS_SCAN_PIECE;
+		u32 n = ids_least(len, IDS_SCAN_PIECE);
 
+		if (!n)
+			break;
 		st = ids_scan_piece(slot, start, n, st, dfa);
 		start += n;
 		len -= n;
@@ -139,7 +153,7 @@ IDS_GLOBAL u32 ids_scan_region(u32 slot, u32 off, u32 n, u32 state, u32 dfa)
 
 	IDS_USED(dfa);
 	for (u32 i = 0; i < IDS_STRING_MAX / IDS_SCAN_PIECE; i++) {
-		u32 some = left < IDS_SCAN_PIECE ? left : IDS_SCAN_PIECE;
+		u32 some = ids_least(left, IDS_SCAN_PIECE);
 
 		if (!some)
 			break;
@@ -246,7 +260,7 @@ IDS_GLOBAL u64 ids_contains8(u32 slot, u32 start, u32 len, u64 word, u32 n)
 		return 0;
 	s->roll = 0;
 	for (u32 i = 0; i < IDS_STRING_MAX / IDS_SCAN_PIECE; i++) {
-		u32 piece = len < IDS_SCAN_PIECE ? len : IDS_SCAN_PIECE;
+		u32 piece = ids_least(len, IDS_SCAN_PIECE);
 
 		if (!piece)
 			break;

@@ -39,6 +39,9 @@ bool evaluate_find(const struct evaluation *ev, const struct ast_expr *e, struct
 	} else if (!strncmp(name, "parent.", 7)) {
 		*ret = (struct field_use){.who = IDS_WHO_PARENT};
 		name += 7;
+	} else if (!strncmp(name, "target.", 7)) {
+		*ret = (struct field_use){.who = IDS_WHO_TARGET};
+		name += 7;
 	} else if (!strncmp(name, "ancestor.", 9)) {
 		*ret = (struct field_use){.who = IDS_WHO_ANCESTOR};
 		name += 9;
@@ -144,6 +147,10 @@ struct elements evaluate_elements(const struct evaluation *ev, struct field_use 
 	struct evaluation *writable = (struct evaluation *)ev;
 	struct elements all = {0};
 
+	if (use.who == IDS_WHO_TARGET) {
+		add_value(&all, writable, use.field, g->values[IDS_GIVEN_TARGET][use.field->id]);
+		return all;
+	}
 	if (use.who != IDS_WHO_ANCESTOR) {
 		add_value(&all, writable, use.field,
 			  g->values[use.who == IDS_WHO_PARENT][use.field->id]);

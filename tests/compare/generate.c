@@ -19,6 +19,8 @@ static const struct event_info *pick_event(struct rng *r)
 					    "open",
 					    "open",
 					    "connect",
+					    "signal",
+					    "ptrace",
 					    "sys_enter_openat",
 					    "sys_enter_connect",
 					    "sys_enter_execveat"};
@@ -291,6 +293,8 @@ static void make_fields(struct making *m)
 
 		if (use & USE_SELF)
 			make_field(m, f, 0);
+		if (use & USE_TARGET)
+			make_field(m, f, IDS_GIVEN_TARGET);
 		if (use & (USE_PARENT | USE_ANCESTOR))
 			make_field(m, f, 1);
 		for (unsigned level = 1; use & USE_ANCESTOR && level <= levels; level++)

@@ -27,7 +27,7 @@ struct pool {
 };
 
 /** enum use - whose field a rule reads */
-enum use { USE_SELF = 1, USE_PARENT = 2, USE_ANCESTOR = 4 };
+enum use { USE_SELF = 1, USE_PARENT = 2, USE_ANCESTOR = 4, USE_TARGET = 8 };
 
 /**
  * struct set - a rule set as text

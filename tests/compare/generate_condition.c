@@ -16,8 +16,10 @@ struct picked {
 
 static bool usable(const struct set *s, const struct field_info *f)
 {
-	return (f->event == EVENT_PROCESS || f->event == s->event->id) &&
-	       !(f->flags & (FIELD_LATER | FIELD_HIDDEN));
+	bool alone = catalog_event_alone(s->event->id) && !(f->flags & FIELD_GLOBAL);
+
+	return ((f->event == EVENT_PROCESS && !alone) || f->event == s->event->id) &&
+	       !(f->flags & FIELD_HIDDEN);
 }
 
 /* Most rules of a set are about the same few fields. */
@@ -48,6 +50,9 @@ static struct picked pick(struct set *s)
 	p.list = p.f->flags & FIELD_LIST;
 	if (p.f->event != EVENT_PROCESS || p.f->flags & FIELD_GLOBAL || who < 60) {
 		s->used[p.f->id] |= USE_SELF;
+	} else if (who % 3 == 0 && catalog_event_target(s->event->id)) {
+		p.prefix = "target.";
+		s->used[p.f->id] |= USE_TARGET;
 	} else if (who < 78) {
 		p.prefix = "parent.";
 		s->used[p.f->id] |= USE_PARENT;
@@ -412,6 +417,11 @@ static void write_marked(struct set *s, FILE *f)
 	static const char *const whose[] = {"", "", "parent.", "ancestor."};
 	uint32_t who = rng_below(&s->rng, 4);
 
+	if (who == 1 && catalog_event_target(s->event->id)) {
+		s->used[F_MARKS] |= USE_TARGET;
+		fprintf(f, "target.marked(m%u)", rng_below(&s->rng, 4));
+		return;
+	}
 	s->used[F_MARKS] |= who < 2 ? USE_SELF : who == 2 ? USE_PARENT : USE_ANCESTOR;
 	fprintf(f, "%smarked(m%u)", whose[who], rng_below(&s->rng, 4));
 }

@@ -84,7 +84,9 @@ void given_print(FILE *f, const struct given *g, const char *text)
 
 			if (!v || !strstr(text, field->flags & FIELD_HIDDEN ? "mark" : field->name))
 				continue;
-			if (level)
+			if (level == IDS_GIVEN_TARGET)
+				fprintf(f, "  target.%s = ", field->name);
+			else if (level)
 				fprintf(f, "  ancestor[%u].%s = ", level, field->name);
 			else
 				fprintf(f, "  %s = ", field->name);

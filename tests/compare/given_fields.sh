@@ -4,11 +4,14 @@
 # given_fields.sh CATALOG_FOLDER
 set -eu
 {
+	# A table takes away the macros that it has used.
 	echo '#define PROC_FIELD(id, name, type, values, cost, flags, doc) @ F_##id "rd." name type flags'
 	echo '#define EVENT_FIELD(event, id, name, type, values, cost, flags, doc) @ F_##event##_##id "rd." #event "." name type flags'
+	echo '#include "fields.def"'
 	echo '#define EVENT(id, name, kind, doc) @ event #id'
-	cat "$1/fields.def" "$1/events.def"
-} | "${CC:-cc}" -E -P -x c - | tr '\n' ' ' | tr '@' '\n' | awk '
+	echo '#define EVENT_HIDDEN(id, name, of, doc) @ event #id'
+	echo '#include "events.def"'
+} | "${CC:-cc}" -E -P -x c -I "$1" - | tr '\n' ' ' | tr '@' '\n' | awk '
 	function word(s) { gsub(/[" ]/, "", s); gsub(/\./, "_", s); return tolower(s) }
 	BEGIN { print "/* Made by tests/compare/given_fields.sh. */" }
 	$1 == "event" { printf "GIVEN_EVENT(%s)\n", word($2); next }

@@ -37,6 +37,9 @@ static void fill_record(struct buf *b)
 	fixture_text(b, FIX_NAME, IDS_WHO_PARENT, "bash");
 	fixture_text(b, FIX_NAME, IDS_WHO_ANCESTOR, "bash");
 	fixture_text(b, FIX_NAME, IDS_WHO_ANCESTOR + 2, "init");
+	fixture_number(b, FIX_PID, IDS_WHO_TARGET, 7);
+	fixture_text(b, FIX_EXE, IDS_WHO_TARGET, "/bin/y");
+	fixture_text(b, FIX_NAME, IDS_WHO_TARGET, "y");
 	fixture_value(b, FIX_PATH, IDS_WHO_EVENT, IDS_TRUNCATED, "/a\xff\\\"\n", 6);
 	fixture_number(b, FIX_FLAGS, IDS_WHO_EVENT, 0x101000 | 0x41 | 0x80000000);
 	fixture_number(b, FIX_FAMILY, IDS_WHO_EVENT, 2);
@@ -65,7 +68,9 @@ static void test_json(void)
 		"\"done\"},{\"action\":\"kill\",\"result\":\"done\"}],\"process\":{\"pid\":42,"
 		"\"uid\":0,\"exe\":\"/tmp/x\",\"exe.deleted\":true,\"container\":\"abc\","
 		"\"age\":1500000000},\"parent\":{\"name\":\"bash\",\"exe\":null},"
-		"\"ancestors\":[\"bash\",null,\"init\"],\"fields\":{\"path\":\"/a\\\\xff"
+		"\"ancestors\":[\"bash\",null,\"init\"],"
+		"\"target\":{\"pid\":7,\"exe\":\"/bin/y\",\"name\":\"y\"},"
+		"\"fields\":{\"path\":\"/a\\\\xff"
 		"\\\\\\\\\\\"\\u000a\",\"flags\":\"O_SYNC|O_WRONLY|O_CREAT|0x80000000\","
 		"\"family\":\"AF_INET\",\"daddr\":\"10.0.0.1\"},\"truncated\":[\"path\"],"
 		"\"unreadable\":[\"parent.exe\"]}\n");
@@ -91,7 +96,8 @@ static void test_text(void)
 		buf_text(&out),
 		"1970-01-01T00:00:01.000000000Z high kill_it: 0 ran /tmp/x from bash "
 		"[sys_enter_execve pid=42 uid=0 exe=\"/tmp/x\" parent.name=\"bash\" "
-		"path=\"/a\\xff\\\\\\x22\\x0a...\" flags=O_SYNC|O_WRONLY|O_CREAT|0x80000000 "
+		"target.pid=7 target.exe=\"/bin/y\" path=\"/a\\xff\\\\\\x22\\x0a...\" "
+		"flags=O_SYNC|O_WRONLY|O_CREAT|0x80000000 "
 		"family=AF_INET daddr=10.0.0.1 parent.exe=(unreadable)], alert done, kill done\n");
 	buf_free(&bytes);
 	buf_free(&out);

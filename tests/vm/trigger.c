@@ -70,8 +70,9 @@ static const struct command own_commands[] = {
 };
 
 static const struct command *const tables[] = {
-	own_commands,  exec_commands,    path_commands, file_commands, net_commands,
-	race_commands, contain_commands, tree_commands, NULL,
+	own_commands,    exec_commands,    path_commands, file_commands,    net_commands,
+	race_commands,   contain_commands, tree_commands, process_commands, change_commands,
+	socket_commands, system_commands,  raw_commands,  evasion_commands, NULL,
 };
 
 static const struct command *find_command(const char *name)

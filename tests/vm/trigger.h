@@ -27,9 +27,15 @@ extern const struct command exec_commands[];
 extern const struct command path_commands[];
 extern const struct command file_commands[];
 extern const struct command net_commands[];
+extern const struct command socket_commands[];
 extern const struct command race_commands[];
 extern const struct command contain_commands[];
 extern const struct command tree_commands[];
+extern const struct command process_commands[];
+extern const struct command change_commands[];
+extern const struct command system_commands[];
+extern const struct command raw_commands[];
+extern const struct command evasion_commands[];
 
 /** trigger_report - prints "WHAT ok" or "WHAT ERRNO" for a result (negative: an errno); returns 0
  * or 1 */
