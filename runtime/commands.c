@@ -45,6 +45,8 @@ static void hook_json(const struct generation *g, const struct choice_group *c, 
 	json_bool(j, c->alt == c->best);
 	json_key(j, "weaker");
 	json_text(j, buf_text(&weaker));
+	json_key(j, "missed");
+	json_uint(j, stats_missed(g, c));
 	json_close(j, '}');
 	buf_free(&hooks);
 	buf_free(&weaker);
@@ -97,6 +99,8 @@ static void status_json(const struct daemon *d, struct buf *answer)
 	json_uint(&j, g->number);
 	json_key(&j, "enforce");
 	json_bool(&j, d->options->enforce);
+	json_key(&j, "tracing");
+	json_bool(&j, !d->blind);
 	json_key(&j, "rules");
 	json_uint(&j, g->manifest->nrules);
 	json_key(&j, "isolation");
@@ -127,11 +131,15 @@ static void status_text(const struct daemon *d, struct buf *answer)
 	buf_printf(answer, "ruled " IDS_VERSION ": %u rules of %s, generation %u, %s\n",
 		   g->manifest->nrules, d->options->object, g->number,
 		   d->options->enforce ? "enforcing" : "not enforcing");
+	if (d->blind)
+		buf_puts(answer, "tracing is switched off for the whole kernel: no rule is "
+				 "decided (kernel.ftrace_enabled)\n");
 	buf_printf(answer, "records %llu, undecided %llu, unreadable %llu, isolated %zu\n",
 		   (unsigned long long)d->events.records, (unsigned long long)d->events.undecided,
 		   (unsigned long long)d->events.broken, d->isolate.count);
 	for (size_t i = 0; i < g->choice->ngroups; i++) {
 		const struct choice_group *c = &g->choice->groups[i];
+		uint64_t missed = stats_missed(g, c);
 		struct buf weaker = {0};
 
 		buf_printf(answer, "%s: ", shown_name(g, c));
@@ -141,6 +149,8 @@ static void status_text(const struct daemon *d, struct buf *answer)
 			buf_puts(answer, "no hook works");
 		else if (weaker.len)
 			buf_printf(answer, " (%s)", buf_text(&weaker));
+		if (missed)
+			buf_printf(answer, ", missed %llu", (unsigned long long)missed);
 		buf_putc(answer, '\n');
 		buf_free(&weaker);
 	}

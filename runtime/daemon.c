@@ -351,8 +351,22 @@ static void take_signals(struct daemon *d)
 	run_reap(&d->events.run, d->generation->manifest);
 }
 
+static void look_for_tracing(struct daemon *d)
+{
+	bool blind = features_tracing_off();
+
+	if (blind && !d->blind)
+		log_say(d->log, SAY_ERROR,
+			"tracing was switched off for the whole kernel: no rule is decided and "
+			"nothing is denied until the sysctl kernel.ftrace_enabled is 1 again");
+	else if (!blind && d->blind)
+		log_say(d->log, SAY_WARNING, "tracing is switched on again: rules are decided");
+	d->blind = blind;
+}
+
 static void tick(struct daemon *d)
 {
+	look_for_tracing(d);
 	control_tick(&d->control);
 	isolate_tick(&d->isolate);
 	upkeep_tick(&d->upkeep);

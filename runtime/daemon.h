@@ -19,6 +19,7 @@
  * struct daemon - everything that ruled has
  * @watch: the cgroup that is watched: --cgroup or the root; fd -1: there is no cgroup2
  * @xdp: number of the interface that --xdp names, 0: none
+ * @blind: tracing is switched off for the whole kernel since we started
  * @isolated: the cgroup ruled.isolated; fd -1: not needed, or not possible
  */
 struct daemon {
@@ -34,6 +35,7 @@ struct daemon {
 	struct events events;
 	struct control control;
 	int epoll, signals;
+	bool blind;
 	uint64_t started; /* ns, CLOCK_BOOTTIME */
 	bool serving;     /* the members above are ready */
 	bool stop;

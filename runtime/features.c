@@ -58,24 +58,21 @@ bool features_lsm_listed(const char *list)
 
 /*
  * securityfs is often not mounted in containers and small systems; a mount without a place in the
- * tree shows the list all the same.
+ * tree shows its files all the same.
  */
-static int read_lsm_list(struct buf *ret)
+static int read_security(const char *name, struct buf *ret)
 {
-	int err = files_read("/sys/kernel/security/lsm", 4096, ret);
-	int fs, mount = -1;
+	int fs, mount = -1, err = -ENOENT;
 
-	if (!err)
-		return 0;
 	fs = (int)syscall(SYS_fsopen, "securityfs", 1 /* FSOPEN_CLOEXEC */);
 	if (fs < 0)
-		return err;
+		return -errno;
 	if (!syscall(SYS_fsconfig, fs, 6 /* FSCONFIG_CMD_CREATE */, NULL, NULL, 0))
 		mount = (int)syscall(SYS_fsmount, fs, 1 /* FSMOUNT_CLOEXEC */, 0);
 	close(fs);
 	if (mount < 0)
 		return err;
-	err = files_read_at(mount, "lsm", 4096, ret);
+	err = files_read_at(mount, name, 4096, ret);
 	close(mount);
 	return err;
 }
@@ -84,15 +81,62 @@ static void read_lsm(struct features *f)
 {
 	struct buf list = {0};
 
-	if (read_lsm_list(&list))
-		f->no_lsm = "the list of security modules cannot be read: mount securityfs on "
-			    "/sys/kernel/security";
+	if (read_security("lsm", &list))
+		f->no_lsm = "the list of security modules cannot be read: the kernel has no "
+			    "securityfs, or it may not be mounted here";
 	else if (!features_lsm_listed(buf_text(&list)))
 		f->no_lsm = "the BPF security module is not enabled: boot with bpf added to lsm= "
 			    "(see /sys/kernel/security/lsm)";
 	else
 		f->bpf_lsm = true;
 	buf_free(&list);
+}
+
+/* Under lockdown=confidentiality the kernel has no helper that reads its memory for a program. */
+static int read_lockdown(struct buf *why)
+{
+	struct buf mode = {0};
+	int err = 0;
+
+	if (!read_security("lockdown", &mode) && strstr(buf_text(&mode), "[confidentiality]")) {
+		buf_puts(why, "the kernel is locked down to keep its memory confidential: no BPF "
+			      "program may read what rules ask about; boot with "
+			      "lockdown=integrity, or without lockdown=\n");
+		err = -EPERM;
+	}
+	buf_free(&mode);
+	return err;
+}
+
+bool features_tracing_off(void)
+{
+	struct buf value = {0};
+	bool off = !files_read("/proc/sys/kernel/ftrace_enabled", 16, &value) &&
+		   *buf_text(&value) == '0';
+
+	buf_free(&value);
+	return off;
+}
+
+static int read_tracing(struct buf *why)
+{
+	if (!features_tracing_off())
+		return 0;
+	buf_puts(why, "tracing is switched off for the whole kernel, no program would run: set "
+		      "the sysctl kernel.ftrace_enabled to 1\n");
+	return -ENOSYS;
+}
+
+static void check_unprivileged_bpf(const struct log *log)
+{
+	struct buf value = {0};
+
+	if (!files_read("/proc/sys/kernel/unprivileged_bpf_disabled", 16, &value) &&
+	    *buf_text(&value) == '0')
+		log_say(log, SAY_WARNING,
+			"every user may load BPF programs: set the sysctl "
+			"kernel.unprivileged_bpf_disabled to 1 or 2");
+	buf_free(&value);
 }
 
 /* Mount points are written with \040 for a space and so on. */
@@ -192,11 +236,16 @@ int features_read(struct features *f, const struct log *log, struct buf *why)
 			      "with CONFIG_DEBUG_INFO_BTF, and mount sysfs on /sys\n");
 		err = -ENOSYS;
 	}
+	if (!err)
+		err = read_lockdown(why);
+	if (!err)
+		err = read_tracing(why);
 	if (err)
 		return err;
 	f->initial_pidns = !stat("/proc/self/ns/pid", &st) && st.st_ino == INITIAL_PIDNS;
 	read_lsm(f);
 	read_cgroup2(f);
 	raise_memlock(f, log);
+	check_unprivileged_bpf(log);
 	return 0;
 }

@@ -37,6 +37,14 @@ struct features {
 int features_read(struct features *f, const struct log *log, struct buf *why);
 
 /**
+ * features_tracing_off - somebody has set kernel.ftrace_enabled to 0
+ *
+ * No program on a function runs then, also none on an LSM hook (measured on 6.12), and nothing
+ * that the kernel tells us says so.
+ */
+bool features_tracing_off(void);
+
+/**
  * features_find_cgroup2 - finds the cgroup2 mount in the text of a mountinfo file
  *
  * Returns 0 and its mount point with escapes resolved, or -ENOENT.

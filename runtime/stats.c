@@ -109,3 +109,21 @@ int stats_errors(const struct generation *g, uint64_t ret[IDS_ERR_MAX])
 	}
 	return 0;
 }
+
+uint64_t stats_missed(const struct generation *g, const struct choice_group *c)
+{
+	const struct manifest *m = g->manifest;
+	uint64_t sum = 0;
+
+	for (uint32_t row = c->first; row < c->first + c->count; row++) {
+		const struct bpf_program *p = bpf_object__find_program_by_name(
+			g->object, manifest_str(m, m->hooks[row].prog_str));
+		struct bpf_prog_info info = {0};
+		uint32_t size = sizeof(info);
+
+		if (choice_uses(g->choice, row) && p &&
+		    !bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &size))
+			sum += info.recursion_misses;
+	}
+	return sum;
+}

@@ -281,7 +281,7 @@ report_machine() {
 		if test -z "$trouble"; then
 			good=$((good + 1))
 			test $verbose = yes && echo "ok   $name on $1 ($2)," \
-				"ruled ready after $(cat "$boot/results/$name/took") s"
+				"ruled ready after $(cat "$boot/results/$name/took" 2>/dev/null) s"
 			continue
 		fi
 		bad=$((bad + 1))
