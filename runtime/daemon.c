@@ -154,6 +154,7 @@ static int load(struct daemon *d, const struct buf *elf, struct manifest *m)
 		.watch = &d->watch,
 		.isolated = &d->isolated,
 		.xdp = d->xdp,
+		.avoid = d->options->avoid,
 		.users = &d->users,
 		.log = d->log,
 	};

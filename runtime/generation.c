@@ -245,6 +245,19 @@ static int probe_xdp(struct generation *g, const struct generation_options *opti
 	return err;
 }
 
+/* Kinds of hooks that the user does not want: "lsm,fmod_ret,". */
+static int probe_avoided(const char *avoid, const char *attach, struct buf *why)
+{
+	size_t len = strcspn(attach, "/.");
+
+	for (const char *kind = avoid; *kind; kind += strcspn(kind, ",") + 1)
+		if (!strncmp(kind, attach, len) && kind[len] == ',') {
+			buf_printf(why, "--avoid %.*s", (int)len, attach);
+			return -EOPNOTSUPP;
+		}
+	return 0;
+}
+
 /* Raw events of functions: what the rules ask of the function. */
 static int probe_needs(const struct generation *g, const struct probe *probe, uint32_t row,
 		       struct buf *why)
@@ -269,7 +282,8 @@ static int probe_row(struct generation *g, const struct generation_options *opti
 	struct buf why = {0};
 	int err = 0;
 
-	if (probe_version(&g->manifest->hooks[row], options->features->kernel, &why) ||
+	if (probe_avoided(options->avoid, attach_of(g, row), &why) ||
+	    probe_version(&g->manifest->hooks[row], options->features->kernel, &why) ||
 	    probe_hook(probe, attach_of(g, row), &why) || probe_needs(g, probe, row, &why)) {
 		log_say(options->log, SAY_DEBUG, "%s: %s", attach_of(g, row), buf_text(&why));
 		err = choice_rule_out(g->choice, row, buf_text(&why));

@@ -24,6 +24,7 @@
  * @enforce: false: every rule in shadow mode
  * @watch: cgroup that is watched; the root: everything; fd -1: no cgroup2 here
  * @xdp: interface that XDP programs are attached to, 0: none
+ * @avoid: kinds of hooks that are not used: "lsm,fmod_ret," or ""
  * @isolated: the cgroup that isolated processes are moved below; fd -1: none
  */
 struct generation_options {
@@ -32,6 +33,7 @@ struct generation_options {
 	const struct features *features;
 	const struct cgroup *watch, *isolated;
 	uint32_t xdp;
+	const char *avoid;
 	struct users *users;
 	const struct log *log;
 };

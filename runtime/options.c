@@ -16,6 +16,8 @@ static const char help[] =
 	"\n"
 	"  --cgroup PATH      watch only processes in this cgroup and below\n"
 	"  --xdp INTERFACE    packet_in sees all that arrives at this interface\n"
+	"  --avoid KIND,...   no hooks of this kind: lsm, fmod_ret, fentry, tp_btf, tracepoint,\n"
+	"                     kprobe, cgroup, cgroup_skb\n"
 	"  --enforce=yes|no   no: report what would have been done, do nothing (default yes)\n"
 	"  --output SPEC      stdout or file:PATH, then ,format=text|json and ,min=SEVERITY;\n"
 	"                     repeatable (default stdout)\n"
@@ -33,6 +35,7 @@ static const char help[] =
 enum long_option {
 	OPTION_CGROUP = 256,
 	OPTION_XDP,
+	OPTION_AVOID,
 	OPTION_ENFORCE,
 	OPTION_OUTPUT,
 	OPTION_SOCKET,
@@ -43,6 +46,7 @@ enum long_option {
 static const struct option long_options[] = {
 	{"cgroup", required_argument, NULL, OPTION_CGROUP},
 	{"xdp", required_argument, NULL, OPTION_XDP},
+	{"avoid", required_argument, NULL, OPTION_AVOID},
 	{"enforce", required_argument, NULL, OPTION_ENFORCE},
 	{"output", required_argument, NULL, OPTION_OUTPUT},
 	{"socket", required_argument, NULL, OPTION_SOCKET},
@@ -85,11 +89,45 @@ static int set_enforce(struct options *o, const char *value, const struct log *l
 	return -1;
 }
 
+static bool is_kind(const char *name, size_t len)
+{
+	static const char *const kinds[] = {"lsm",        "fmod_ret", "fentry", "tp_btf",
+					    "tracepoint", "kprobe",   "cgroup", "cgroup_skb"};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strlen(kinds[i]) == len && !memcmp(kinds[i], name, len))
+			return true;
+	return false;
+}
+
+static int set_avoid(struct options *o, const char *list, const struct log *log)
+{
+	size_t len;
+
+	for (const char *kind = list;; kind += len + 1) {
+		len = strcspn(kind, ",");
+		if (!is_kind(kind, len)) {
+			log_say(log, SAY_ERROR,
+				"--avoid %s: '%.*s' is no kind of hook: see 'ruled --help'", list,
+				(int)len, kind);
+			return EXIT_USAGE;
+		}
+		if (!kind[len])
+			break;
+	}
+	if ((size_t)snprintf(o->avoid, sizeof(o->avoid), "%s,", list) >= sizeof(o->avoid)) {
+		log_say(log, SAY_ERROR, "--avoid: name each kind once");
+		return EXIT_USAGE;
+	}
+	return -1;
+}
+
 static int take_option(struct options *o, int option, int index, const struct log *log)
 {
 	switch (option) {
 	case OPTION_CGROUP: o->cgroup = optarg; return -1;
 	case OPTION_XDP: o->xdp = optarg; return -1;
+	case OPTION_AVOID: return set_avoid(o, optarg, log);
 	case OPTION_ENFORCE: return set_enforce(o, optarg, log);
 	case OPTION_OUTPUT: return add_output(o, optarg, log);
 	case OPTION_SOCKET: o->socket = optarg; return -1;

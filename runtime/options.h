@@ -18,10 +18,12 @@
  * @object: path of the object
  * @cgroup: path of the cgroup to watch, or NULL
  * @xdp: interface all of whose arriving packets packet_in sees, or NULL
+ * @avoid: kinds of hooks that are not used, each followed by a comma, or ""
  * @socket: path of the control socket; "none": no socket
  */
 struct options {
 	const char *object, *cgroup, *xdp, *socket;
+	char avoid[128];
 	bool enforce;
 	enum log_level level;
 	struct output *outputs;
