@@ -193,8 +193,8 @@ IDS_GLOBAL u32 ids_scan_area(u32 slot, u32 off, u32 dfa, u32 list)
 {
 	struct ids_slot *s = ids_slot(slot);
 	const struct ids_dfa *d = &ids_dfas[dfa & (ids_dfa_count - 1)];
-	u64 st = d->start, last = off;
-	u32 pos = 0;
+	u64 st = d->start, last;
+	u32 pos = 0, n = 0;
 
 	IDS_USED(dfa);
 	if (!s)
@@ -203,26 +203,31 @@ IDS_GLOBAL u32 ids_scan_area(u32 slot, u32 off, u32 dfa, u32 list)
 	s->all = ~0ull;
 	s->elem = 0;
 	ids_scan_accept(&s->hits, st, d->accept_first, d->accept_off);
+	if (list)
+		dfa |= IDS_SCAN_AS_LIST;
 	for (u32 i = 0; i < IDS_SCAN_PIECES; i++) {
-		s64 n;
+		s64 got;
 
 		if (pos >= ids_area_total(s, off))
 			break;
-		n = ids_area_load(slot, off, pos);
-		if (n <= 0)
+		got = ids_area_load(slot, off, pos);
+		if (got <= 0)
 			break;
-		st = ids_scan_region(slot, off, n, st, list ? dfa | IDS_SCAN_AS_LIST : dfa);
+		n = got;
+		st = ids_scan_region(slot, off, n, st, dfa);
 		pos += n;
-		last = off + (u32)n - 1;
 	}
-	if (pos >= ids_area_total(s, off)) {
-		if (!list || (pos && ids_room(last) && s->bytes[last]))
-			ids_scan_close(s, d, st, list);
+	if (pos < ids_area_total(s, off)) {
 		s->hits |= s->elem;
-		return 0;
+		return 1;
 	}
+	last = off + n - 1;
+	IDS_OPAQUE(last);
+	d = &ids_dfas[dfa & (ids_dfa_count - 1)];
+	if (!(dfa & IDS_SCAN_AS_LIST) || (pos && ids_room(last) && s->bytes[last]))
+		ids_scan_close(s, d, st, dfa & IDS_SCAN_AS_LIST);
 	s->hits |= s->elem;
-	return 1;
+	return 0;
 }
 
 /* Looks for the low @bits bits @word in the bytes passing by; the slot's roll carries over. */

@@ -85,6 +85,19 @@ IDS_READER u64 table_hit(struct ids_ev *ev, u32 test)
 	return t ? t->hit[test / 64 % IDS_BITS_WORDS] >> test % 64 & 1 : 0;
 }
 
+/* The fields without which rule @rule is undecided, of those whose bits word @unread has. */
+IDS_INLINE u32 ids_table_why(u32 slot, u32 rule, u32 unread)
+{
+	struct ids_slot *s = ids_slot(slot);
+
+	return s ? ids_why(rule, s->words[unread % IDS_WORDS]) : 0;
+}
+
+/* One number for both, as what functions keep on the stack is short: flags as in a type, above them
+ * the word. */
+#define IDS_HOW_FLAGS  0xffffu
+#define IDS_HOW_UNREAD 16
+
 /**
  * IDS_TABLE_COMMIT(name, commit) - runs the candidates and commits what fires
  *
@@ -94,16 +107,13 @@ IDS_READER u64 table_hit(struct ids_ev *ev, u32 test)
  * lost_run_<name>(ev, first, n): no slot is free, so all rules are undecided.
  */
 #define IDS_TABLE_COMMIT(name, commit)                                                             \
-	IDS_GLOBAL s32 table_word_##name(u32 slot, u32 word, u32 first, u32 flags, u32 unread)     \
+	IDS_GLOBAL s32 table_word_##name(u32 slot, u32 word, u32 first, u32 how)                   \
 	{                                                                                          \
-		struct ids_slot *s = ids_slot(slot);                                               \
 		u64 bits = ids_table_take(slot, word);                                             \
 		s64 verdict = 0;                                                                   \
                                                                                                    \
-		if (!s)                                                                            \
-			return 0;                                                                  \
-		for (u32 i = 0; i < 64; i++, bits >>= 1) {                                         \
-			u32 rule = first + word * 64 + i, type, why = 0;                           \
+		for (u32 rule = first + word * 64; bits; rule++, bits >>= 1) {                     \
+			u32 type, why = 0;                                                         \
 			s32 v;                                                                     \
                                                                                                    \
 			if (!(bits & 1))                                                           \
@@ -112,8 +122,8 @@ IDS_READER u64 table_hit(struct ids_ev *ev, u32 test)
 			if (!type)                                                                 \
 				continue;                                                          \
 			if (type == IDS_REC_UNDECIDED)                                             \
-				why = ids_why(rule, s->words[unread % IDS_WORDS]);                 \
-			v = commit(slot, rule, type | flags, why);                                 \
+				why = ids_table_why(slot, rule, how >> IDS_HOW_UNREAD);            \
+			v = commit(slot, rule, type | (how & IDS_HOW_FLAGS), why);                 \
 			verdict = ids_table_first(verdict, v);                                     \
 		}                                                                                  \
 		return verdict;                                                                    \
@@ -138,7 +148,7 @@ IDS_READER u64 table_hit(struct ids_ev *ev, u32 test)
 	}                                                                                          \
 	IDS_INLINE int table_run_##name(struct ids_ev *ev, u32 first, u32 unread)                  \
 	{                                                                                          \
-		u32 flags = ev->flags << IDS_TYPE_FLAGS_SHIFT, word;                               \
+		u32 how = ev->flags << IDS_TYPE_FLAGS_SHIFT | unread << IDS_HOW_UNREAD, word;      \
 		s64 verdict = 0;                                                                   \
 		s32 v;                                                                             \
                                                                                                    \
@@ -146,7 +156,7 @@ IDS_READER u64 table_hit(struct ids_ev *ev, u32 test)
 		for (u32 i = 0; i < IDS_BITS_WORDS; i++) {                                         \
 			if (word >= IDS_BITS_WORDS)                                                \
 				break;                                                             \
-			v = table_word_##name(ev->slot, word, first, flags, unread);               \
+			v = table_word_##name(ev->slot, word, first, how);                         \
 			verdict = ids_table_first(verdict, v);                                     \
 			word = ids_table_next(ev->slot, word + 1);                                 \
 		}                                                                                  \

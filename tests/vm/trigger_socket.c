@@ -69,7 +69,7 @@ static void connect_child(const struct sockaddr_storage *to, socklen_t len, cons
 	_exit(0);
 }
 
-/* Listens, has a child connect, and takes the connection. */
+/* Listens, has a child connect (FROM is -: waits for somebody else), and takes the connection. */
 static int cmd_accept(int argc, char **argv)
 {
 	struct sockaddr_storage ss;
@@ -78,7 +78,8 @@ static int cmd_accept(int argc, char **argv)
 
 	if (fd < 0 || listen(fd, 3))
 		return trigger_report("listen", -errno);
-	connect_child(&ss, len, argv[0], argc > 2 ? argv[2] : NULL);
+	if (argc < 3 || strcmp(argv[2], "-"))
+		connect_child(&ss, len, argv[0], argc > 2 ? argv[2] : NULL);
 	return trigger_report("accept", trigger_result(accept(fd, NULL, NULL)));
 }
 
