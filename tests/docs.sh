@@ -93,6 +93,17 @@ check_samples() {
 	done
 }
 
+# Every evasion has its row, and every case that a row names is there.
+check_evasions() {
+	for file in "$top"/tests/evasion/*.case; do
+		name=evasion/$(basename "$file" .case)
+		grep -qF "\`$name\`" "$top/docs/evasions.md" && good || bad "docs/evasions.md does not name $name"
+	done
+	for name in $(grep -o '`\(evasion\|kernel\)/[a-z0-9-]*`' "$top/docs/evasions.md" | tr -d '\`' | sort -u); do
+		test -f "$top/tests/$name.case" && good || bad "docs/evasions.md names $name, which is not there"
+	done
+}
+
 check_lists() {
 	for list in "$top"/stdlib/lists/*.ids; do
 		printf 'import "lists/%s"\nevent exec do log\n' "$(basename "$list")" >"$work/list.ids"
@@ -162,6 +173,7 @@ check_links() {
 }
 
 check_samples
+check_evasions
 check_lists
 check_forms
 for document in "$top"/*.md "$top"/docs/*.md "$top"/docs/events/*.md; do
