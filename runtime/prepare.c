@@ -10,11 +10,10 @@
 
 #include <bpf/libbpf.h>
 
+#include "../stdlib/abi/scratch.h"
 #include "constants.h"
 #include "places.h"
 #include "probe.h"
-
-#define SCRATCH_SLOTS 4 /* a CPU; see ids_cpus in stdlib/abi/record.h */
 
 static bool rule_acts(const struct ids_manifest_rule *r, const struct generation_options *options)
 {
@@ -225,6 +224,16 @@ static int set_users(struct generation *g, const struct generation_options *opti
 	return err;
 }
 
+/* Slots of ids_scratch: see stdlib/abi/scratch.h. */
+static uint32_t scratch_slots(void)
+{
+	int cpus = libbpf_num_possible_cpus();
+
+	return IDS_SCRATCH_SLOTS * (cpus > IDS_SCRATCH_TRIES / IDS_SCRATCH_SLOTS
+					    ? (uint32_t)cpus
+					    : IDS_SCRATCH_TRIES / IDS_SCRATCH_SLOTS);
+}
+
 static int set_constants(struct generation *g, const struct generation_options *options)
 {
 	const struct cgroup *c = options->watch;
@@ -234,6 +243,8 @@ static int set_constants(struct generation *g, const struct generation_options *
 
 	if (!err)
 		err = set_u32(obj, "ids_cpus", (uint32_t)libbpf_num_possible_cpus());
+	if (!err)
+		err = set_u32(obj, "ids_scratch_slots", scratch_slots());
 	if (!err)
 		err = set_u32(obj, "ids_enforce", options->enforce);
 	if (!err)
@@ -291,16 +302,14 @@ static int size_maps(struct generation *g, const struct generation_options *opti
 	struct bpf_map *tables = bpf_object__find_map_by_name(g->object, "ids_tables");
 	struct bpf_map *stats = bpf_object__find_map_by_name(g->object, "ids_stats");
 	struct bpf_map *files = bpf_object__find_map_by_name(g->object, "ids_files");
-	int cpus = libbpf_num_possible_cpus(), err = 0;
+	int err = 0;
 
-	if (cpus < 0)
-		return cpus;
 	if (scratch && g->manifest->head.scratch_size)
 		err = bpf_map__set_value_size(scratch, g->manifest->head.scratch_size);
 	if (scratch && !err)
-		err = bpf_map__set_max_entries(scratch, SCRATCH_SLOTS * (uint32_t)cpus);
+		err = bpf_map__set_max_entries(scratch, scratch_slots());
 	if (tables && !err)
-		err = bpf_map__set_max_entries(tables, SCRATCH_SLOTS * (uint32_t)cpus);
+		err = bpf_map__set_max_entries(tables, scratch_slots());
 	if (stats && !err && g->manifest->nrules)
 		err = bpf_map__set_max_entries(stats, g->manifest->nrules);
 	if (files && !err && g->manifest->nfiles)

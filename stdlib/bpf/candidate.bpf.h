@@ -45,7 +45,7 @@ struct ids_table {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, IDS_SCRATCH_SLOTS); /* as many as ids_scratch has */
+	__uint(max_entries, IDS_SCRATCH_TRIES); /* as many as ids_scratch has */
 	__type(key, u32);
 	__type(value, struct ids_table);
 } ids_tables SEC(".maps");

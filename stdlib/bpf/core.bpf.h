@@ -53,6 +53,7 @@ const volatile u32 ids_cgroup_level = 0;
 const volatile u32 ids_isolate_mode = IDS_ISOLATE_BY_KERNEL;
 const volatile u32 ids_init_pidns = 0xeffffffc; /* inode number of the initial PID namespace */
 /* Bytes of the regions of generated code, see stdlib/abi/scratch.h. */
+const volatile u32 ids_scratch_slots = IDS_SCRATCH_TRIES;
 const volatile u32 ids_scratch_limit = IDS_REGIONS_MAX * IDS_REGION_SIZE;
 
 /* Made by ruleccc. */
@@ -138,7 +139,7 @@ _Static_assert(sizeof(struct ids_slot) == IDS_SCRATCH_FIXED, "see stdlib/abi/scr
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, IDS_SCRATCH_SLOTS);
+	__uint(max_entries, IDS_SCRATCH_TRIES);
 	__uint(key_size, sizeof(u32));
 	__uint(value_size, IDS_SCRATCH_SIZE(IDS_REGIONS_MAX));
 } ids_scratch SEC(".maps");
@@ -251,7 +252,8 @@ IDS_INLINE struct ids_slot *ids_slot(u32 slot)
 }
 
 /**
- * ids_claim - a free scratch slot of this CPU
+ * ids_claim - a free scratch slot: one of this CPU, or if tasks that were pushed aside in the
+ * middle of a program have them all, another one
  *
  * Whoever makes the count 1 owns the slot. The add and the look are two steps, so two programs may
  * both give up a slot, but never both own it. Returns IDS_NO_SLOT if none is free.
@@ -260,10 +262,13 @@ IDS_GLOBAL u32 ids_claim(void)
 {
 	u32 first = bpf_get_smp_processor_id() * IDS_SCRATCH_SLOTS;
 
-	for (u32 i = 0; i < IDS_SCRATCH_SLOTS; i++) {
+	for (u32 i = 0; i < IDS_SCRATCH_TRIES; i++) {
 		u32 slot = first + i;
-		struct ids_slot *s = ids_slot(slot);
+		struct ids_slot *s;
 
+		if (slot >= ids_scratch_slots)
+			slot -= ids_scratch_slots;
+		s = ids_slot(slot);
 		if (!s)
 			break;
 		ids_add(&s->busy, 1);

@@ -2,11 +2,11 @@
 /* Event utimes: a file's times are set. */
 #include "event.bpf.h"
 
-/** struct utimes_ev - the event; @valid: ATTR_* of what is set */
+/** struct utimes_ev - the event; @attr: address of the struct iattr, @valid: ATTR_* of what is set */
 struct utimes_ev {
 	struct ids_ev base;
 	struct ids_object file;
-	s64 mtime, atime;
+	u64 attr;
 	u32 valid;
 };
 
@@ -14,13 +14,17 @@ IDS_OBJECT_READERS(utimes, file)
 
 IDS_READER int rd_utimes_new_mtime(struct utimes_ev *ev, u32 who, u64 *val)
 {
-	*val = ev->mtime;
+	struct iattr *attr = (void *)ev->attr;
+
+	*val = BPF_CORE_READ(attr, ia_mtime.tv_sec);
 	return ev->valid & ATTR_MTIME_SET ? IDS_OK : IDS_ABSENT;
 }
 
 IDS_READER int rd_utimes_new_atime(struct utimes_ev *ev, u32 who, u64 *val)
 {
-	*val = ev->atime;
+	struct iattr *attr = (void *)ev->attr;
+
+	*val = BPF_CORE_READ(attr, ia_atime.tv_sec);
 	return ev->valid & ATTR_ATIME_SET ? IDS_OK : IDS_ABSENT;
 }
 
@@ -38,8 +42,7 @@ IDS_INLINE bool utimes_set(struct utimes_ev *ev, u64 dentry, struct iattr *attr)
 {
 	ev->file = (struct ids_object){dentry, 0};
 	ev->valid = BPF_CORE_READ(attr, ia_valid);
-	ev->mtime = BPF_CORE_READ(attr, ia_mtime.tv_sec);
-	ev->atime = BPF_CORE_READ(attr, ia_atime.tv_sec);
+	ev->attr = (u64)attr;
 	return ev->valid & (ATTR_ATIME_SET | ATTR_MTIME_SET | ATTR_TOUCH);
 }
 

@@ -55,14 +55,15 @@ static int cmd_listen(int argc, char **argv)
 }
 
 /* A child that connects from @from (NULL: any port) and waits for the end of the connection. */
-static void connect_child(const struct sockaddr_storage *to, socklen_t len, const char *host,
-			  const char *from)
+static void connect_child(int listener, const struct sockaddr_storage *to, socklen_t len,
+			  const char *host, const char *from)
 {
 	int fd;
 	char c;
 
 	if (fork())
 		return;
+	close(listener);
 	fd = from ? bound(host, from, SOCK_STREAM) : socket(to->ss_family, SOCK_STREAM, 0);
 	if (connect(fd, (const void *)to, len) || read(fd, &c, 1) < 0)
 		_exit(1);
@@ -79,7 +80,7 @@ static int cmd_accept(int argc, char **argv)
 	if (fd < 0 || listen(fd, 3))
 		return trigger_report("listen", -errno);
 	if (argc < 3 || strcmp(argv[2], "-"))
-		connect_child(&ss, len, argv[0], argc > 2 ? argv[2] : NULL);
+		connect_child(fd, &ss, len, argv[0], argc > 2 ? argv[2] : NULL);
 	return trigger_report("accept", trigger_result(accept(fd, NULL, NULL)));
 }
 
