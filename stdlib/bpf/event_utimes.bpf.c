@@ -2,7 +2,8 @@
 /* Event utimes: a file's times are set. */
 #include "event.bpf.h"
 
-/** struct utimes_ev - the event; @attr: address of the struct iattr, @valid: ATTR_* of what is set */
+/** struct utimes_ev - the event; @attr: address of the struct iattr, @valid: ATTR_* of what is set
+ */
 struct utimes_ev {
 	struct ids_ev base;
 	struct ids_object file;
