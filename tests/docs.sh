@@ -142,6 +142,8 @@ check_catalogue() {
 		mentioned event "$name"
 		"$ruleccc" list events "$name" >"$work/out" 2>&1 && good ||
 			bad "ruleccc does not list the event $name" "$work/out"
+		grep -qE "event $name\>" "$top"/tests/kernel/*.case "$top"/tests/evasion/*.case \
+			"$top"/samples/*.ids && good || bad "no case uses the event $name"
 	done
 	for name in $("$ruleccc" list fields | awk '/^[(a-z]/ { print $2 }' | sort -u); do
 		mentioned field "$name"
