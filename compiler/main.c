@@ -3,39 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd.h"
 #include "compile.h"
-#include "front.h"
-#include "list.h"
+#include "load.h"
 #include "options.h"
 #include "output.h"
 #include "rule_print.h"
-
-static int run_list(int argc, char **argv)
-{
-	const char *error = NULL;
-
-	if (argc < 3 || argc > 4) {
-		fputs("ruleccc: usage: ruleccc list events|fields|operators|actions [NAME]\n",
-		      stderr);
-		return EXIT_USAGE;
-	}
-	if (!list_print(stdout, argv[2], argc > 3 ? argv[3] : NULL, &error)) {
-		fprintf(stderr, "ruleccc: list %s: %s\n", argv[2], error);
-		return EXIT_USAGE;
-	}
-	return EXIT_FINE;
-}
-
-static bool set_warnings(const struct options *o, struct diags *diags)
-{
-	for (size_t i = 0; i < o->nwarnings; i++) {
-		if (diags_option(diags, o->warnings[i]))
-			continue;
-		fprintf(stderr, "ruleccc: there is no warning for -W%s\n", o->warnings[i]);
-		return false;
-	}
-	return true;
-}
 
 static int failed(const char *error)
 {
@@ -74,16 +47,9 @@ static int run(struct arena *a, const struct options *o)
 {
 	struct sources *sources = sources_new(a);
 	struct diags *diags = diags_new(a, sources);
-	struct front_options fopts = {.includes = o->includes,
-				      .nincludes = o->nincludes,
-				      .no_stdlib = o->no_stdlib,
-				      .dump_ast = o->dump == DUMP_AST ? stdout : NULL};
 	struct program *prog = NULL;
-	int status;
+	int status = load_program(a, o, o->dump == DUMP_AST ? stdout : NULL, sources, diags, &prog);
 
-	if (!set_warnings(o, diags))
-		return EXIT_USAGE;
-	status = (int)front_compile(a, &fopts, o->files, o->nfiles, sources, diags, &prog);
 	if (!status && o->dump != DUMP_AST)
 		status = finish(a, o, prog, diags);
 	diags_render(diags, stderr, &o->style);
@@ -92,21 +58,25 @@ static int run(struct arena *a, const struct options *o)
 	return status;
 }
 
-int main(int argc, char **argv)
+/* Without a subcommand: rules are compiled. */
+static int run_compiler(int argc, char **argv)
 {
 	struct arena *a = arena_new();
 	struct options options;
 	int status = EXIT_FINE;
 
-	if (argc > 1 && !strcmp(argv[1], "list")) {
-		status = run_list(argc, argv);
-	} else {
-		switch (options_parse(a, argc, argv, &options)) {
-		case OPTIONS_RUN: status = run(a, &options); break;
-		case OPTIONS_DONE: break;
-		case OPTIONS_BAD: status = EXIT_USAGE; break;
-		}
+	switch (options_parse(a, argc, argv, cmd_print_usage, &options)) {
+	case OPTIONS_RUN: status = run(a, &options); break;
+	case OPTIONS_DONE: break;
+	case OPTIONS_BAD: status = EXIT_USAGE; break;
 	}
 	arena_free(a);
 	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command = argc > 1 ? cmd_find(argv[1]) : NULL;
+
+	return command ? command->run(argc - 1, argv + 1) : run_compiler(argc, argv);
 }

@@ -8,26 +8,14 @@
 
 #include "version.h"
 
-enum {
-	OPT_CHECK = 256,
-	OPT_DUMP,
-	OPT_FORMAT,
-	OPT_COLOR,
-	OPT_NO_STDLIB,
-	OPT_HELP,
-	OPT_VERSION,
-	OPT_LATER
-};
+enum { OPT_CHECK = 256, OPT_DUMP, OPT_FORMAT, OPT_HELP, OPT_VERSION, OPT_LATER };
 
 static const struct option long_options[] = {
 	{"output", required_argument, NULL, 'o'},
-	{"include", required_argument, NULL, 'I'},
+	OPTIONS_COMMON,
 	{"check", no_argument, NULL, OPT_CHECK},
 	{"dump", required_argument, NULL, OPT_DUMP},
 	{"format", required_argument, NULL, OPT_FORMAT},
-	{"color", optional_argument, NULL, OPT_COLOR},
-	{"colour", optional_argument, NULL, OPT_COLOR},
-	{"no-stdlib", no_argument, NULL, OPT_NO_STDLIB},
 	{"help", no_argument, NULL, OPT_HELP},
 	{"version", no_argument, NULL, OPT_VERSION},
 	{"target-kernel", required_argument, NULL, OPT_LATER},
@@ -36,12 +24,13 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0},
 };
 
-static void print_help(void)
+static void print_help(void (*more_usage)(void))
 {
 	fputs("Usage: ruleccc FILE... -o OUT.bpf.o\n"
-	      "       ruleccc --check FILE...\n"
-	      "       ruleccc list events|fields|operators|actions [NAME]\n"
-	      "\n"
+	      "       ruleccc --check FILE...\n",
+	      stdout);
+	more_usage();
+	fputs("\n"
 	      "Compiles intrusion-detection rules into one BPF object for ruled.\n"
 	      "\n"
 	      "  -o, --output=OUT      write the object to OUT (- is standard output)\n"
@@ -104,7 +93,18 @@ static bool parse_color(const char *s, struct options *o)
 	return true;
 }
 
-static bool parse_one(struct arena *a, int c, struct options *o, size_t caps[2])
+bool options_common(struct arena *a, int c, const char *arg, struct options *o)
+{
+	switch (c) {
+	case 'I': *ARENA_PUSH(a, o->includes, o->nincludes, o->includes_cap) = arg; return true;
+	case 'W': *ARENA_PUSH(a, o->warnings, o->nwarnings, o->warnings_cap) = arg; return true;
+	case OPT_COLOR: return parse_color(arg, o);
+	case OPT_NO_STDLIB: o->no_stdlib = true; return true;
+	default: return false;
+	}
+}
+
+static bool parse_one(struct arena *a, int c, struct options *o)
 {
 	switch (c) {
 	case 'o':
@@ -112,13 +112,13 @@ static bool parse_one(struct arena *a, int c, struct options *o, size_t caps[2])
 			return usage("-o is given twice", NULL);
 		o->output = optarg;
 		return true;
-	case 'I': *ARENA_PUSH(a, o->includes, o->nincludes, caps[0]) = optarg; return true;
-	case 'W': *ARENA_PUSH(a, o->warnings, o->nwarnings, caps[1]) = optarg; return true;
 	case OPT_CHECK: o->check = true; return true;
 	case OPT_DUMP: return parse_dump(optarg, &o->dump);
 	case OPT_FORMAT: return parse_format(optarg, o);
-	case OPT_COLOR: return parse_color(optarg, o);
-	case OPT_NO_STDLIB: o->no_stdlib = true; return true;
+	case 'I':
+	case 'W':
+	case OPT_COLOR:
+	case OPT_NO_STDLIB: return options_common(a, c, optarg, o);
 	case OPT_LATER:
 		return usage("--target-kernel, --max-insns and --max-memory are not available in "
 			     "this version",
@@ -150,22 +150,22 @@ static bool consistent(struct options *o)
 	return true;
 }
 
-enum options_result options_parse(struct arena *a, int argc, char **argv, struct options *ret)
+enum options_result options_parse(struct arena *a, int argc, char **argv, void (*more_usage)(void),
+				  struct options *ret)
 {
-	size_t caps[2] = {0, 0};
 	int c;
 
 	*ret = (struct options){.style.color = isatty(STDERR_FILENO)};
 	while ((c = getopt_long(argc, argv, "o:I:W:", long_options, NULL)) != -1) {
 		if (c == OPT_HELP) {
-			print_help();
+			print_help(more_usage);
 			return OPTIONS_DONE;
 		}
 		if (c == OPT_VERSION) {
 			puts("ruleccc " IDS_VERSION);
 			return OPTIONS_DONE;
 		}
-		if (!parse_one(a, c, ret, caps))
+		if (!parse_one(a, c, ret))
 			return OPTIONS_BAD;
 	}
 	ret->files = argv + optind;

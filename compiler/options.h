@@ -8,9 +8,17 @@
 
 #include "compile.h"
 #include "diag.h"
+#include "status.h"
 
-/** Exit statuses of ruleccc. */
-enum exit_status { EXIT_FINE, EXIT_RULES, EXIT_USAGE, EXIT_INTERNAL };
+/* Options of every command that reads rules: into the long options of getopt_long(), "I:W:" into
+ * the short ones. */
+#define OPTIONS_COMMON                                                                             \
+	{"include", required_argument, NULL, 'I'}, {"color", optional_argument, NULL, OPT_COLOR},  \
+		{"colour", optional_argument, NULL, OPT_COLOR},                                    \
+	{                                                                                          \
+		"no-stdlib", no_argument, NULL, OPT_NO_STDLIB                                      \
+	}
+enum { OPT_COLOR = 512, OPT_NO_STDLIB };
 
 /** struct options - the command line */
 struct options {
@@ -20,9 +28,9 @@ struct options {
 	bool check;
 	enum dump dump;
 	const char **includes;
-	size_t nincludes;
+	size_t nincludes, includes_cap;
 	const char **warnings; /* what follows -W */
-	size_t nwarnings;
+	size_t nwarnings, warnings_cap;
 	bool no_stdlib;
 	struct diag_style style;
 };
@@ -31,11 +39,21 @@ struct options {
 enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_BAD };
 
 /**
- * options_parse - reads the command line
+ * options_common - takes an option of OPTIONS_COMMON
+ * @c, @arg: what getopt_long() gave
+ *
+ * Returns false after a message on standard error.
+ */
+bool options_common(struct arena *a, int c, const char *arg, struct options *o);
+
+/**
+ * options_parse - reads the command line of the compiler itself
+ * @more_usage: prints the usage lines of the subcommands, for --help
  *
  * Returns OPTIONS_DONE if all is said and done (--help, --version), OPTIONS_BAD after a message on
  * standard error.
  */
-enum options_result options_parse(struct arena *a, int argc, char **argv, struct options *ret);
+enum options_result options_parse(struct arena *a, int argc, char **argv, void (*more_usage)(void),
+				  struct options *ret);
 
 #endif

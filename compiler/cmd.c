@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "cmd.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct command commands[] = {
+	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
+};
+
+const struct command *cmd_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+void cmd_print_usage(void)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		printf("       ruleccc %s %s\n", commands[i].name, commands[i].usage);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The subcommands of ruleccc: each has a file cmd_NAME.c and a row in cmd.c. */
+#ifndef IDS_CMD_H
+#define IDS_CMD_H
+
+/**
+ * struct command - a subcommand: the first word of the command line
+ * @run: gets the arguments from the subcommand's name on; returns an enum exit_status
+ * @usage: what follows the name in a usage line
+ */
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *usage;
+};
+
+/** cmd_find - the subcommand called @name, or NULL */
+const struct command *cmd_find(const char *name);
+/** cmd_print_usage - one usage line for each subcommand, on standard output */
+void cmd_print_usage(void);
+
+int cmd_list(int argc, char **argv);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Rule files to a checked program, as the command line says: for the compiler and all subcommands
+ * that read rules. */
+#ifndef IDS_LOAD_H
+#define IDS_LOAD_H
+
+#include <stdio.h>
+
+#include "front.h"
+#include "options.h"
+
+/**
+ * load_program - reads and checks the files of @o
+ * @dump_ast: gets the syntax tree, or NULL
+ * @diags: gets what is wrong; a -W option that does not exist is said on standard error
+ *
+ * Returns an enum exit_status; *ret is set if it is EXIT_FINE.
+ */
+int load_program(struct arena *a, const struct options *o, FILE *dump_ast, struct sources *sources,
+		 struct diags *diags, struct program **ret);
+
+#endif
