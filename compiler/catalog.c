@@ -222,7 +222,8 @@ static const bool events_alone[EVENT_COUNT] = {
 
 bool catalog_event_alone(enum ids_event event)
 {
-	return events_alone[event];
+	/* raw events are numbered behind those of the catalogue */
+	return event < EVENT_COUNT && events_alone[event];
 }
 
 bool catalog_field_new(const struct field_info *field)
