@@ -50,32 +50,11 @@ static int find_key(struct gen *g, const struct plan_field *f)
 	return gen_call(g, "table_key", args, 5) ? 0 : -1;
 }
 
-/*
- * Calls the reader of a value of one or two numbers; its status, or NULL.
- *
- * The reader gets memory of its own: some hand it to a helper, and the words of all fields would
- * have to stay in memory with it. It writes nothing if there is nothing to read.
- */
-static LLVMValueRef call_reader(struct gen *g, const struct plan_field *f, struct field_state *s)
-{
-	LLVMValueRef out = gen_local(g, LLVMArrayType(g->i64, 2)), one = gen_i64(g, 1);
-	LLVMValueRef second = LLVMBuildInBoundsGEP2(g->b, g->i64, out, &one, 1, "");
-	LLVMValueRef args[] = {g->evp, gen_i32(g, f->ref.who), out}, status;
-
-	LLVMBuildStore(g->b, gen_i64(g, 0), out);
-	LLVMBuildStore(g->b, gen_i64(g, 0), second);
-	status = gen_call(g, reader_of(g, f), args, 3);
-	gen_put(g, LLVMBuildLoad2(g->b, g->i64, out, ""), s->value);
-	if (f->read != READ_NUMBER)
-		gen_put(g, LLVMBuildLoad2(g->b, g->i64, second, ""),
-			gen_word(g, f->word + IDS_STATE_VALUE2));
-	return status;
-}
-
 /* One number, address or file. */
 static int read_value(struct gen *g, const struct plan_field *f, struct field_state *s)
 {
-	LLVMValueRef status = call_reader(g, f, s);
+	LLVMValueRef args[] = {g->evp, gen_i32(g, f->ref.who), s->value};
+	LLVMValueRef status = gen_call(g, reader_of(g, f), args, 3);
 	bool certain =
 		!(f->ref.field->flags & (FIELD_ABSENT | FIELD_UNREADABLE)) && f->read != READ_FILE;
 	LLVMBasicBlockRef none;

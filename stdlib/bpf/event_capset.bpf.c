@@ -14,8 +14,13 @@ struct capset_ev {
 /* The set of capabilities at @from: in all kernels 64 bits. */
 IDS_INLINE int capset_read(u64 from, u64 *val)
 {
-	if (!bpf_probe_read_kernel(val, sizeof(*val), (void *)from))
+	u64 caps = 0; /* @val itself must not be given to a helper: all values of the decision would
+			 stay in memory */
+
+	if (!bpf_probe_read_kernel(&caps, sizeof(caps), (void *)from)) {
+		*val = caps;
 		return IDS_OK;
+	}
 	ids_error(IDS_ERR_READ_KERNEL);
 	return IDS_UNREADABLE;
 }

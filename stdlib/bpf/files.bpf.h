@@ -30,6 +30,7 @@ IDS_READER u64 is_file(struct ids_ev *ev, u64 dev, u64 ino, u32 row)
 /** ids_inode - device and number of the inode at @inode, an address without type */
 IDS_INLINE int ids_inode(struct inode *inode, u64 val[2])
 {
+	val[0] = val[1] = 0; /* the comparison with a file is made in either case */
 	if (!inode)
 		return IDS_ABSENT;
 	val[0] = BPF_CORE_READ(inode, i_sb, s_dev);

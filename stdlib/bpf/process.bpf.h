@@ -102,9 +102,12 @@ IDS_READER int rd_caps(struct ids_ev *ev, u32 who, u64 *val)
 {
 	const struct cred *cred = BPF_CORE_READ(ids_task(ev, who), cred);
 
-	*val = 0;
-	if (bpf_core_read(val, sizeof(*val), &cred->cap_effective))
+	u64 caps = 0; /* @val itself must not be given to a helper: all values of the decision would
+			 stay in memory */
+
+	if (bpf_core_read(&caps, sizeof(caps), &cred->cap_effective))
 		ids_error(IDS_ERR_READ_KERNEL);
+	*val = caps;
 	return IDS_OK;
 }
 
