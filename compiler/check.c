@@ -65,8 +65,8 @@ static void unknown_raw(struct checker *c, const struct ast_word *word)
 	d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "x86-64 has no system call '%s'", name);
 	raw_suggest(try_call, &s);
 	if (suggest_best(&s))
-		diag_label(d, "did you mean '%.*s%s'?", (int)raw_prefix(word->s), word->s,
-			   suggest_best(&s));
+		diag_suggest(d, arena_printf(c->a, "%.*s%s", (int)raw_prefix(word->s), word->s,
+					     suggest_best(&s)));
 }
 
 /* A raw event is made where it is first named. */
@@ -100,7 +100,7 @@ const struct event_info *check_event(struct checker *c, const struct ast_word *w
 		suggest_try(&s, event->name);
 	d = check_error(c, DIAG_UNKNOWN_EVENT, word->span, "there is no event '%s'", word->s);
 	if (suggest_best(&s))
-		diag_label(d, "did you mean '%s'?", suggest_best(&s));
+		diag_suggest(d, suggest_best(&s));
 	return NULL;
 }
 

@@ -16,7 +16,7 @@ static void unknown_action(struct checker *c, const struct ast_word *name)
 		suggest_try(&s, a->name);
 	d = check_error(c, DIAG_UNKNOWN_ACTION, name->span, "there is no action '%s'", name->s);
 	if (suggest_best(&s))
-		diag_label(d, "did you mean '%s'?", suggest_best(&s));
+		diag_suggest(d, suggest_best(&s));
 }
 
 static void bad_argument(struct checker *c, const struct ast_action *act, struct span at,
@@ -47,7 +47,7 @@ static const struct value_info *named_argument(struct checker *c, const struct a
 	d = check_error(c, DIAG_UNKNOWN_VALUE, e->span, "'%s' takes %s, found '%s'", act->name.s,
 			want, e->text);
 	if (suggest_best(&s))
-		diag_label(d, "did you mean '%s'?", suggest_best(&s));
+		diag_suggest(d, suggest_best(&s));
 	return NULL;
 }
 

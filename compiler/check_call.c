@@ -31,7 +31,7 @@ static void unknown_function(struct checker *c, const struct ast_expr *e)
 		suggest_try(&s, functions[i].name);
 	d = check_error(c, DIAG_UNKNOWN_FUNCTION, e->op.span, "there is no function '%s'", e->text);
 	if (suggest_best(&s))
-		diag_label(d, "did you mean '%s'?", suggest_best(&s));
+		diag_suggest(d, suggest_best(&s));
 }
 
 /* The function that @e calls, with one argument; NULL after an error. */
@@ -109,7 +109,7 @@ static void wrong_measure(struct checker *c, const struct ast_expr *of, const st
 	    ref.field->flags & FIELD_AREA)
 		diag_label(d, "did you mean 'count'?");
 	else if (f->kind == FUNCTION_COUNT && ref.field->id == F_CMDLINE)
-		diag_label(d, "did you mean 'args'?");
+		diag_suggest(d, "args");
 	else if (f->kind == FUNCTION_COUNT && !field_is_list(ref) &&
 		 strchr("SP", catalog_type_operand(ref.field->type)))
 		diag_label(d, "did you mean 'len'?");

@@ -14,7 +14,7 @@ static void unknown_operator(struct checker *c, const struct ast_word *op)
 		suggest_try(&s, o->name);
 	d = check_error(c, DIAG_UNKNOWN_OPERATOR, op->span, "there is no operator '%s'", op->s);
 	if (suggest_best(&s))
-		diag_label(d, "did you mean '%s'?", suggest_best(&s));
+		diag_suggest(d, suggest_best(&s));
 }
 
 static bool find_operator(struct checker *c, const struct ast_expr *e, struct comparison *cmp)
@@ -69,7 +69,7 @@ bool check_operator_fits(struct checker *c, const struct comparison *cmp)
 	if (type == IDS_TYPE_FLAGS)
 		diag_label(d, "flags are tested with 'has' and 'has any'");
 	else if (cmp->op.op == OP_UNDER && type == IDS_TYPE_STRING)
-		diag_label(d, "did you mean 'startswith'?");
+		diag_suggest(d, "startswith");
 	return false;
 }
 
@@ -112,7 +112,7 @@ static void unknown_list(struct checker *c, const struct ast_expr *e)
 		return;
 	d = check_error(c, DIAG_UNKNOWN_LIST, e->span, "there is no list '%s'", e->text);
 	if (near)
-		diag_label(d, "did you mean '%s'?", near);
+		diag_suggest(d, near);
 }
 
 /* A range is of the kind of its ends. */

@@ -121,9 +121,9 @@ static struct expr *check_name(struct checker *c, struct ast_expr *e)
 		return NULL;
 	near = names_nearest(&c->res->macros, e->text);
 	if (near)
-		diag_label(check_error(c, DIAG_UNKNOWN_NAME, e->span, "there is no macro '%s'",
-				       e->text),
-			   "did you mean '%s'?", near);
+		diag_suggest(check_error(c, DIAG_UNKNOWN_NAME, e->span, "there is no macro '%s'",
+					 e->text),
+			     near);
 	else if (names_find(&c->res->lists, e->text))
 		diag_label(check_error(c, DIAG_NOT_A_CONDITION, e->span,
 				       "'%s' is a list, not a condition", e->text),

@@ -174,7 +174,7 @@ void check_unknown_field(struct checker *c, struct span span, const char *name)
 	if (only_here(c, name))
 		diag_label(d, "'%s' is no field of a process", strchr(name, '.') + 1);
 	else if (near)
-		diag_label(d, "did you mean '%s'?", near);
+		diag_suggest(d, near);
 	else if (other)
 		diag_label(d, "%s has one", other->name);
 	else if (names_find(&c->res->lists, name))

@@ -69,7 +69,7 @@ static void apply_severity(struct header *h, const struct ast_clause *cl)
 		suggest_try(&s, info->name);
 	d = check_error(h->c, DIAG_CLAUSE_VALUE, e->span, "there is no severity '%s'", e->text);
 	if (suggest_best(&s))
-		diag_label(d, "did you mean '%s'?", suggest_best(&s));
+		diag_suggest(d, suggest_best(&s));
 	else
 		diag_label(d, "emergency, alert, critical (high), error, warning (medium), notice "
 			      "(low), info or debug");
@@ -229,7 +229,7 @@ static void unknown_clause(struct header *h, const struct ast_word *name)
 	d = check_error(h->c, DIAG_UNKNOWN_CLAUSE, name->span, "a rule has no clause '%s'",
 			name->s);
 	if (suggest_best(&s))
-		diag_label(d, "did you mean '%s'?", suggest_best(&s));
+		diag_suggest(d, suggest_best(&s));
 }
 
 void check_header(struct checker *c, const struct ast_clauses *clauses, struct rule *rule,

@@ -158,8 +158,10 @@ static bool field_term(struct terms *t, const struct ast_expr *e, struct term *r
 		d = check_error(t->c, DIAG_OPERATOR_TYPE, e->span,
 				"'%s' is %s, which is no number to reckon with", e->text,
 				check_describe_type(ref.field));
-		if (strchr("SP", catalog_type_operand(ref.field->type)))
+		if (strchr("SP", catalog_type_operand(ref.field->type))) {
 			diag_label(d, "did you mean len(%s)?", e->text);
+			diag_fix(d, arena_printf(t->c->a, "len(%s)", e->text));
+		}
 		return false;
 	}
 	if (ref.field->type == IDS_TYPE_INT || ref.field->type == IDS_TYPE_DURATION)

@@ -12,7 +12,7 @@ bool check_no_list(struct checker *c, const struct ast_expr *e, struct field_ref
 			"'%s' has several values, and a comparison of fields needs one of each",
 			e->text);
 	if (ref.field->id == F_EXEC_FILENAME)
-		diag_label(d, "did you mean 'exe'?");
+		diag_suggest(d, "exe");
 	else if (ref.who == IDS_WHO_ANCESTOR)
 		diag_label(d, "name one ancestor: ancestor[2].%s", ref.field->name);
 	else if (ref.field->id == F_ARGS)

@@ -48,7 +48,7 @@ static void check_expected(struct checker *c, const struct ast_words *expect)
 		near = names_nearest(&c->res->rules, w->s);
 		d = check_error(c, DIAG_UNKNOWN_RULE, w->span, "there is no rule '%s'", w->s);
 		if (near)
-			diag_label(d, "did you mean '%s'?", near);
+			diag_suggest(d, near);
 	}
 }
 

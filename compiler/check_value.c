@@ -72,9 +72,11 @@ void check_unknown_value(struct checker *c, const struct field_info *field,
 	d = check_error(c, DIAG_UNKNOWN_VALUE, e->span, "'%s' has no value called '%s'",
 			field->name, e->text);
 	if (suggest_best(&s))
-		diag_label(d, "did you mean '%s'?", suggest_best(&s));
-	else if (list)
-		diag_label(d, "did you mean the list '%s'?", list);
+		diag_suggest(d, suggest_best(&s));
+	if (suggest_best(&s) || !list)
+		return;
+	diag_label(d, "did you mean the list '%s'?", list);
+	diag_fix(d, list);
 }
 
 static bool is_unsigned(enum ids_type type)

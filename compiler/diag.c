@@ -112,6 +112,27 @@ void diag_label(struct diag *d, const char *fmt, ...)
 	va_end(ap);
 }
 
+void diag_fix(struct diag *d, const char *replacement)
+{
+	const struct source *src;
+
+	if (!d->owner)
+		return;
+	src = sources_find(d->owner->sources, d->span.lo);
+	if (!src)
+		return;
+	if (src->text[d->span.lo - src->base] == '"')
+		d->fix = arena_printf(d->owner->arena, "\"%s\"", replacement);
+	else
+		d->fix = arena_strdup(d->owner->arena, replacement);
+}
+
+void diag_suggest(struct diag *d, const char *replacement)
+{
+	diag_label(d, "did you mean '%s'?", replacement);
+	diag_fix(d, replacement);
+}
+
 void diag_note(struct diag *d, struct span span, const char *fmt, ...)
 {
 	struct diag_note *note;

@@ -40,6 +40,7 @@ struct diag {
 	struct span span; /* {0, 0}: none */
 	const char *text;
 	const char *label; /* beside the caret: "did you mean 'filename'?"; or NULL */
+	const char *fix;   /* what may be meant instead of the text at @span; or NULL */
 	struct diag_note *notes, **last;
 	size_t order; /* in which it was recorded */
 };
@@ -63,7 +64,7 @@ struct diags {
 #define DIAGS_KEPT 5000
 
 /** enum diag_format - how diagnostics are written */
-enum diag_format { DIAG_TEXT, DIAG_JSON };
+enum diag_format { DIAG_TEXT, DIAG_JSON, DIAG_SARIF };
 
 /** struct diag_style - how diagnostics are written; zero is a good default */
 struct diag_style {
@@ -85,16 +86,26 @@ __attribute__((format(printf, 4, 5))) struct diag *diag_add(struct diags *d, enu
 							    struct span span, const char *fmt, ...);
 /** diag_label - words beside the caret */
 __attribute__((format(printf, 2, 3))) void diag_label(struct diag *d, const char *fmt, ...);
+/** diag_suggest - label and fix: @replacement may be meant instead of the word at the diagnostic's
+ * place */
+void diag_suggest(struct diag *d, const char *replacement);
+/** diag_fix - the fix alone, after a label of other words; a string keeps its quotes */
+void diag_fix(struct diag *d, const char *replacement);
 /** diag_note - another place ({0, 0}: none) and what it has to do with it */
 __attribute__((format(printf, 3, 4))) void diag_note(struct diag *d, struct span span,
 						     const char *fmt, ...);
-/** diags_render - write all diagnostics to @out, sorted by place, each once; schema of JSON:
- * docs/language.md */
+/** diags_render - write all diagnostics to @out, sorted by place, each once; the formats:
+ * docs/diagnostics.md */
 void diags_render(struct diags *d, FILE *out, const struct diag_style *style);
 /** diags_sort - order by place and drop equal ones; diags_render does it too */
 void diags_sort(struct diags *d);
+/* Of the JSON format: grows when a member is removed or means something else, not when one is
+ * added. */
+#define DIAG_JSON_VERSION 1
 /** diags_render_json - the same as diags_render with DIAG_JSON */
 void diags_render_json(struct diags *d, FILE *out);
+/** diags_render_sarif - the same as diags_render with DIAG_SARIF */
+void diags_render_sarif(struct diags *d, FILE *out);
 /** json_string - write @len bytes of @s as a JSON string, with its quotes; bytes that are not UTF-8
  * as \u00HH */
 void json_string(FILE *out, const char *s, size_t len);

@@ -1,14 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * One JSON object:
- *   {"diagnostics": [...], "errors": N, "warnings": N}
- * each diagnostic:
- *   {"code", "severity": "error"|"warning", "message", "help" (or null), "place" (or null),
- *    "notes": [{"message", "place"}]}
- * each place:
- *   {"file", "line", "column", "end_line", "end_column" (from 1, columns in characters),
- *    "offset", "length" (bytes)}
- */
+/* Diagnostics as one JSON object. Its members are a promise to others: docs/diagnostics.md. */
 #include "diag.h"
 
 #include <string.h>
@@ -74,6 +65,8 @@ static void print_diag(FILE *out, const struct diags *d, const struct diag *diag
 	fputs(",\n   ", out);
 	print_text(out, "help", diag->label);
 	fputs(",\n   ", out);
+	print_text(out, "replacement", diag->fix);
+	fputs(",\n   ", out);
 	print_place(out, d, diag->span);
 	fputs(",\n   \"notes\": [", out);
 	for (const struct diag_note *n = diag->notes; n; n = n->next) {
@@ -88,7 +81,8 @@ static void print_diag(FILE *out, const struct diags *d, const struct diag *diag
 
 void diags_render_json(struct diags *d, FILE *out)
 {
-	fputs("{\"diagnostics\": [", out);
+	fprintf(out, "{\"format\": \"ruleccc-diagnostics\", \"version\": %d,\n \"diagnostics\": [",
+		DIAG_JSON_VERSION);
 	for (size_t i = 0; i < d->n; i++) {
 		print_diag(out, d, d->items[i]);
 		if (i + 1 < d->n)

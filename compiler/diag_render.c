@@ -217,6 +217,8 @@ void diags_render(struct diags *d, FILE *out, const struct diag_style *style)
 	diags_sort(d);
 	if (style->format == DIAG_JSON)
 		diags_render_json(d, out);
+	else if (style->format == DIAG_SARIF)
+		diags_render_sarif(d, out);
 	else
 		render_text(d, &p, style->max ? style->max : DEFAULT_MAX);
 }

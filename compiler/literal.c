@@ -252,10 +252,12 @@ static bool parse_address(char *text, struct ast_net *ret, const char **ret_erro
 static void suggest_net(struct diag *diag, const struct ast_net *net)
 {
 	bool v4 = net->plen >= 96 && !memcmp(net->addr, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
-	char text[INET6_ADDRSTRLEN];
+	char text[INET6_ADDRSTRLEN], whole[INET6_ADDRSTRLEN + 5];
 
 	inet_ntop(v4 ? AF_INET : AF_INET6, v4 ? net->addr + 12 : net->addr, text, sizeof(text));
-	diag_label(diag, "did you mean %s/%u?", text, v4 ? net->plen - 96 : net->plen);
+	snprintf(whole, sizeof(whole), "%s/%u", text, v4 ? net->plen - 96u : net->plen);
+	diag_label(diag, "did you mean %s?", whole);
+	diag_fix(diag, whole);
 }
 
 struct ast_expr *literal_address(struct arena *a, struct diags *d, struct span span,

@@ -52,7 +52,7 @@ static int run(struct arena *a, const struct options *o)
 
 	if (!status && o->dump != DUMP_AST)
 		status = finish(a, o, prog, diags);
-	diags_render(diags, stderr, &o->style);
+	diags_render(diags, o->style.format == DIAG_SARIF ? stdout : stderr, &o->style);
 	if (fflush(stdout) || ferror(stdout))
 		return failed("cannot write to standard output");
 	return status;

@@ -38,7 +38,7 @@ static void print_help(void (*more_usage)(void))
 	      "  -I, --include=DIR     look for imported files in DIR too\n"
 	      "  -Werror, -Wno-CODE, -Werror=CODE\n"
 	      "                        warnings as errors, none of CODE, CODE as an error\n"
-	      "      --format=FORMAT   diagnostics as text (default) or json\n"
+	      "      --format=FORMAT   diagnostics as text (default), json or sarif\n"
 	      "      --color=WHEN      colours in diagnostics: auto (default), always, never\n"
 	      "      --no-stdlib       do not look for imports in the standard library\n"
 	      "      --dump=STAGE      print a stage instead: ast, rules, plan, ir, asm\n"
@@ -76,9 +76,9 @@ static bool parse_format(const char *s, struct options *o)
 	else if (!strcmp(s, "json"))
 		o->style.format = DIAG_JSON;
 	else if (!strcmp(s, "sarif"))
-		return usage("--format=sarif is not available in this version", NULL);
+		o->style.format = DIAG_SARIF;
 	else
-		return usage("--format takes text or json, not", s);
+		return usage("--format takes text, json or sarif, not", s);
 	return true;
 }
 
@@ -147,6 +147,11 @@ static bool consistent(struct options *o)
 		return usage("-o, --check and --dump exclude each other", NULL);
 	if (!o->check && o->dump == DUMP_NONE && !o->output)
 		return usage("say where the object goes with -o OUT.bpf.o, or only --check", NULL);
+	if (o->style.format == DIAG_SARIF &&
+	    (o->dump != DUMP_NONE || (o->output && !strcmp(o->output, "-"))))
+		return usage("--format=sarif writes to standard output, as --dump and -o - do: "
+			     "give one of them",
+			     NULL);
 	return true;
 }
 

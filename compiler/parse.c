@@ -85,8 +85,8 @@ void parse_open_string(struct parser *p, struct span span)
 
 void parse_foreign(struct parser *p, struct span span, const char *found, const char *meant)
 {
-	diag_label(diag_add(p->diags, DIAG_SYNTAX, span, "'%s' is not an operator", found),
-		   "did you mean '%s'?", meant);
+	diag_suggest(diag_add(p->diags, DIAG_SYNTAX, span, "'%s' is not an operator", found),
+		     meant);
 }
 
 struct ast_expr *parse_bool(struct parser *p, struct span span, bool value)

@@ -255,7 +255,7 @@ static void suggest_keyword(struct parser *p, struct diag *d, struct span at,
 	struct suggest s;
 
 	if (len == 1 && *text == '=' && among("'=='", expected, n)) {
-		diag_label(d, "did you mean '=='?");
+		diag_suggest(d, "==");
 		return;
 	}
 	if (!len || len > 40)
@@ -266,7 +266,7 @@ static void suggest_keyword(struct parser *p, struct diag *d, struct span at,
 			suggest_try(&s, arena_strndup(p->arena, expected[i] + 1,
 						      strlen(expected[i]) - 2));
 	if (suggest_best(&s))
-		diag_label(d, "did you mean '%s'?", suggest_best(&s));
+		diag_suggest(d, suggest_best(&s));
 }
 
 void parse_unexpected(struct parser *p, struct span at, const char *const *expected, size_t n)

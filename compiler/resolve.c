@@ -101,7 +101,7 @@ static void override_rule(struct resolved *r, struct ast_item *item)
 		     "there is no rule '%s' before this place", item->name.s);
 	near = names_nearest(&r->rules, item->name.s);
 	if (near)
-		diag_label(d, "did you mean '%s'?", near);
+		diag_suggest(d, near);
 }
 
 static void define_item(struct resolved *r, struct ast_item *item, bool user)

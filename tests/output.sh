@@ -77,8 +77,20 @@ run 2 "$dir/good.ids" --check -o "$dir/x"
 said 'exclude'
 run 2 test "$dir/good.ids"
 said 'not available'
-run 2 --format=sarif --check "$dir/good.ids"
-said 'not available'
+run 0 --format=sarif --check "$dir/good.ids"
+said 'columnKind'
+check "SARIF leaves standard error alone" no "$([ -s "$dir/err" ] && echo yes || echo no)"
+run 1 --format=sarif "$dir/bad.ids" -o "$dir/new"
+said 'ids-syntax'
+check "and makes no object of wrong rules" no "$([ -e "$dir/new" ] && echo yes || echo no)"
+run 3 --format=sarif --check "$dir/nothing.ids"
+said '"executionSuccessful": false'
+run 2 --format=sarif "$dir/good.ids" -o -
+said 'give one of them'
+run 2 --format=sarif --dump=plan "$dir/good.ids"
+said 'give one of them'
+run 2 --format=xml --check "$dir/good.ids"
+said 'text, json or sarif'
 run 0 --version
 said 'ruleccc '
 run 0 --help

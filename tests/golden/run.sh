@@ -3,6 +3,8 @@
 # Golden tests of the compiler. NAME.ids is the input, or NAME.gen, a script that prints it. What is compared:
 #   NAME.err     standard error and exit status of --check
 #   NAME.json    the same with --format=json
+#   NAME.sarif   standard output and exit status with --format=sarif, without the table of rules and numbers of its rows,
+#                which change with every new code (tests/sarif.sh looks at them)
 #   NAME.ast     standard output of --dump=ast
 #   NAME.rules   standard output of --dump=rules
 #   NAME.plan    standard output of --dump=plan
@@ -32,6 +34,12 @@ output() {
 	case $kind in
 	err) "$program" --check "$@" 2>&1 >/dev/null ;;
 	json) "$program" --check --format=json "$@" 2>&1 >/dev/null ;;
+	sarif)
+		sarif=$("$program" --check --format=sarif "$@" 2>/dev/null)
+		status=$?
+		printf '%s\n' "$sarif" | sed '/^    "rules": \[/,/\]}},$/d; s/"ruleIndex": [0-9]*, //'
+		(exit $status)
+		;;
 	ast | rules | plan) "$program" --dump="$kind" "$@" 2>/dev/null ;;
 	esac
 	echo "exit $?"
@@ -70,7 +78,7 @@ check_codes() {
 names=${*:-$(ls ./*.ids ./*.gen ./*.args 2>/dev/null | sed 's|^\./||; s/\.[a-z]*$//' | sort -u)}
 for name in $names; do
 	seen=no
-	for kind in err json ast rules plan; do
+	for kind in err json sarif ast rules plan; do
 		if [ -f "$name.$kind" ]; then
 			run_case "$name" $kind
 			seen=yes
