@@ -83,6 +83,8 @@ enum compile_status compile_program(struct arena *a, const struct program *prog,
 		plan_print(plan, opts->out);
 		return COMPILE_OK;
 	}
+	if (opts->check_only)
+		return COMPILE_OK;
 	m = module_open(a, plan, opts->module, ret_error);
 	if (!m)
 		return COMPILE_INTERNAL;

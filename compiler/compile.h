@@ -25,14 +25,16 @@ struct plan_options;   /* plan.h */
 /** struct compile_options - what to do with the rules */
 struct compile_options {
 	enum dump dump;
-	FILE *out;                           /* for dumps */
+	bool check_only; /* no code is generated: all that rules can be wrong about is known before
+			  */
+	FILE *out;       /* for dumps */
 	const struct module_options *module; /* NULL: the embedded kernel side */
 	const struct plan_options *plan;     /* NULL: as users get it */
 };
 
 /**
  * compile_program - plans, generates, optimises and emits
- * @ret_object: the object's bytes in the arena, NULL after a dump
+ * @ret_object: the object's bytes in the arena, NULL after a dump or check
  * @ret_error: for COMPILE_INTERNAL
  */
 enum compile_status compile_program(struct arena *a, const struct program *prog,

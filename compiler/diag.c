@@ -19,14 +19,21 @@ struct diags *diags_new(struct arena *a, const struct sources *sources)
 	return d;
 }
 
-static enum diag_code find_warning(const char *name)
+enum diag_code diag_find(const char *name)
 {
 	if (!strncmp(name, "ids-", 4))
 		name += 4;
 	for (enum diag_code c = 0; c < DIAG_COUNT; c++)
-		if (diag_table[c].severity == DIAG_WARNING && !strcmp(diag_table[c].code + 4, name))
+		if (!strcmp(diag_table[c].code + 4, name))
 			return c;
 	return DIAG_COUNT;
+}
+
+static enum diag_code find_warning(const char *name)
+{
+	enum diag_code code = diag_find(name);
+
+	return code != DIAG_COUNT && diag_table[code].severity == DIAG_WARNING ? code : DIAG_COUNT;
 }
 
 bool diags_option(struct diags *d, const char *option)
@@ -83,7 +90,7 @@ struct diag *diag_add(struct diags *d, enum diag_code code, struct span span, co
 	struct diag *diag;
 	va_list ap;
 
-	if (severity == DIAG_WARNING && d->disabled[code])
+	if (severity == DIAG_WARNING && (diags_is_allowed(d, code, span) || d->disabled[code]))
 		return &d->overflow;
 	if (d->werror || d->as_error[code])
 		severity = DIAG_ERROR;

@@ -45,6 +45,14 @@ struct diag {
 	size_t order; /* in which it was recorded */
 };
 
+/** struct diag_allow - a code in a comment that silences it: diag_allow.c */
+struct diag_allow {
+	enum diag_code code; /* a warning */
+	struct span scope;   /* where it is silent */
+	struct span span;    /* of the code in the comment */
+	bool used;
+};
+
 /**
  * struct diags - diagnostics of one compilation
  *
@@ -59,6 +67,10 @@ struct diags {
 	bool werror;             /* warnings count as errors */
 	bool disabled[DIAG_COUNT];
 	bool as_error[DIAG_COUNT];
+	struct diag_allow *allows; /* for items, by the end of their scope */
+	size_t nallows, allows_cap;
+	struct diag_allow *file_allows; /* for whole files */
+	size_t nfile_allows, file_allows_cap;
 	struct diag overflow;
 };
 #define DIAGS_KEPT 5000
@@ -81,6 +93,20 @@ struct diags *diags_new(struct arena *a, const struct sources *sources);
  * Returns false if no warning has this code. -Wno-CODE works on warnings only.
  */
 bool diags_option(struct diags *d, const char *option);
+/**
+ * diags_allow - warnings with @name as their code are not recorded in @scope
+ * @span: the word in the comment
+ * @file: @scope is a whole file; else the scopes of one source come in ascending order
+ *
+ * Returns false if no warning has this code, after a warning about that.
+ */
+bool diags_allow(struct diags *d, const char *name, struct span span, struct span scope, bool file);
+/** diags_is_allowed - whether a comment silences @code at @span; the comment counts as used */
+bool diags_is_allowed(struct diags *d, enum diag_code code, struct span span);
+/** diags_warn_unused_allows - at the end: codes in comments that have silenced nothing */
+void diags_warn_unused_allows(struct diags *d);
+/** diag_find - the code called @name, with or without "ids-"; DIAG_COUNT if there is none */
+enum diag_code diag_find(const char *name);
 /** diag_add - record a diagnostic; never NULL, so that a label and notes can be added */
 __attribute__((format(printf, 4, 5))) struct diag *diag_add(struct diags *d, enum diag_code code,
 							    struct span span, const char *fmt, ...);

@@ -20,7 +20,7 @@ static int failed(const char *error)
 static int finish(struct arena *a, const struct options *o, const struct program *prog,
 		  struct diags *diags)
 {
-	struct compile_options copts = {.dump = o->dump, .out = stdout};
+	struct compile_options copts = {.dump = o->dump, .check_only = o->check, .out = stdout};
 	const char *error = NULL;
 	void *object = NULL;
 	size_t size = 0;
@@ -38,6 +38,9 @@ static int finish(struct arena *a, const struct options *o, const struct program
 	case COMPILE_BAD_RULES: return EXIT_RULES;
 	case COMPILE_INTERNAL: return failed(arena_printf(a, "internal failure: %s", error));
 	}
+	diags_warn_unused_allows(diags);
+	if (diags->errors)
+		return EXIT_RULES;
 	if (o->output && output_write(a, o->output, object, size, &error))
 		return failed(error);
 	return EXIT_FINE;

@@ -25,9 +25,17 @@ struct parser {
 	unsigned brackets; /* open ones */
 	unsigned nots;     /* directly before this token */
 	enum tags_state tags;
+	struct span *allows; /* comments that silence warnings */
+	size_t nallows, allows_cap;
 	bool stop;   /* nested too deeply: the rest is not read */
 	bool resync; /* after an error: skip to the next word that starts an item */
 };
+
+/* Comments; parse_allow.c. */
+/** parse_comment - keep the place of a comment `# ids: allow...` */
+void parse_comment(struct parser *p, struct span span, const char *text, size_t len);
+/** parse_allows - when all items are known: tell the diagnostics what the comments allow where */
+void parse_allows(struct parser *p);
 
 /* Tokens, made by the lexer. */
 struct ast_word parse_word(struct parser *p, struct span span, const char *text, size_t len);

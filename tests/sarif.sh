@@ -83,7 +83,10 @@ schema = json.load(open(sys.argv[1]))
 check = jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker())
 bad = 0
 for path in sorted(pathlib.Path(sys.argv[2]).iterdir()):
-    for e in check.iter_errors(json.load(open(path))):
+    log = json.load(open(path))
+    if path.name != "sarif.json":
+        log["runs"][0]["tool"]["driver"]["rules"] = []  # the same in all
+    for e in check.iter_errors(log):
         print(path.name, list(e.absolute_path), e.message[:200])
         bad = 1
 wrong = json.load(open(sys.argv[2] + "/sarif.json"))
