@@ -57,10 +57,13 @@ struct symbol *names_add(struct arena *a, struct names *t, const char *name, str
 	return s;
 }
 
-const char *names_nearest(const struct names *t, const char *want)
+const char *names_nearest(struct names *t, const char *want)
 {
 	struct suggest s = suggest_new(want);
 
+	if (t->compared >= NAMES_COMPARED)
+		return NULL;
+	t->compared += t->n;
 	for (const struct symbol *sym = t->first; sym; sym = sym->next)
 		suggest_try(&s, sym->name);
 	return suggest_best(&s);

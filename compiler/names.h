@@ -30,13 +30,16 @@ struct names {
 	struct symbol **slots;
 	size_t n, cap;
 	struct symbol *first, **last;
+	size_t compared; /* names, by names_nearest() */
 };
+#define NAMES_COMPARED (1u << 20) /* a table suggests nothing any more after so many */
 
 /** names_find - the symbol called @name, or NULL */
 struct symbol *names_find(const struct names *t, const char *name);
 /** names_add - a new symbol called @name, which the table does not have yet */
 struct symbol *names_add(struct arena *a, struct names *t, const char *name, struct span span);
-/** names_nearest - the name in @t that may be meant by @want, or NULL */
-const char *names_nearest(const struct names *t, const char *want);
+/** names_nearest - the name in @t that may be meant by @want, or NULL; also if too many mistakes
+ * have asked before */
+const char *names_nearest(struct names *t, const char *want);
 
 #endif

@@ -231,6 +231,21 @@ static uint32_t count_chars(const char *s, size_t len)
 	return n;
 }
 
+/* Characters of the line before @off; from the last place on if that is on the same line. */
+static uint32_t count_before(struct source *src, uint32_t line_off, uint32_t off)
+{
+	bool near = src->seen_col && src->seen_line == line_off && src->seen_off <= off;
+	uint32_t from = near ? src->seen_off : line_off, n = near ? src->seen_col - 1 : 0;
+
+	n += count_chars(src->text + from, off - from);
+	if (off >= src->len || ((unsigned char)src->text[off] & 0xc0) != 0x80) {
+		src->seen_line = line_off;
+		src->seen_off = off;
+		src->seen_col = n + 1;
+	}
+	return n;
+}
+
 bool sources_place(const struct sources *s, uint32_t pos, struct place *ret)
 {
 	/* The line index is a cache: it does not change what the source means. */
@@ -250,7 +265,7 @@ bool sources_place(const struct sources *s, uint32_t pos, struct place *ret)
 	ret->line_len = end - ret->line_off;
 	if (ret->line_len && src->text[end - 1] == '\r')
 		ret->line_len--;
-	ret->col = count_chars(src->text + ret->line_off, ret->off - ret->line_off) + 1;
+	ret->col = count_before(src, ret->line_off, ret->off) + 1;
 	return true;
 }
 

@@ -32,6 +32,8 @@ struct source {
 	bool builtin;     /* of the embedded standard library */
 	uint32_t *lines;  /* offsets at which lines start; made when first asked for */
 	size_t nlines;
+	uint32_t seen_line, seen_off, seen_col; /* of the last place that was asked for: a line may
+						   be long; seen_col 0: none */
 };
 
 /** struct sources - all loaded texts, in order of loading */
