@@ -226,6 +226,22 @@ bool catalog_event_alone(enum ids_event event)
 	return event < EVENT_COUNT && events_alone[event];
 }
 
+struct kernel catalog_field_kernel(enum ids_field field)
+{
+	static const struct {
+		enum ids_field field;
+		struct kernel from;
+	} rows[] = {
+#define EVENT_FIELD_FROM(event, id, major, minor) {F_##event##_##id, {major, minor}},
+#include "../stdlib/catalog/fields.def"
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (rows[i].field == field)
+			return rows[i].from;
+	return (struct kernel){5, 10};
+}
+
 bool catalog_field_new(const struct field_info *field)
 {
 	return field->flags & FIELD_AREA || field->id == F_ARGC;

@@ -133,6 +133,14 @@ extern const struct field_info catalog_fields[]; /* ends with name NULL */
 extern const struct hook_info catalog_hooks[];   /* ends with program NULL */
 extern const struct value_info catalog_values[]; /* ends with name NULL */
 
+/** struct kernel - a version of Linux */
+struct kernel {
+	unsigned major, minor;
+};
+
+/** catalog_field_kernel - the first kernel that has @field: {5, 10} unless its event says otherwise
+ */
+struct kernel catalog_field_kernel(enum ids_field field);
 /** catalog_event - the event (or alias) called @name, or NULL; never a hidden one */
 const struct event_info *catalog_event(const char *name);
 /** catalog_event_by_id - the event with number @id, never an alias; a hidden one has the name that

@@ -9,6 +9,7 @@
 #include "options.h"
 #include "output.h"
 #include "rule_print.h"
+#include "target.h"
 
 static int failed(const char *error)
 {
@@ -25,6 +26,10 @@ static int finish(struct arena *a, const struct options *o, const struct program
 	void *object = NULL;
 	size_t size = 0;
 
+	if (o->target.major)
+		target_check(a, prog, o->target, diags);
+	if (diags->errors)
+		return EXIT_RULES;
 	if (o->dump == DUMP_RULES) {
 		rules_print(stdout, prog);
 		return EXIT_FINE;

@@ -8,7 +8,7 @@
 
 #include "version.h"
 
-enum { OPT_CHECK = 256, OPT_DUMP, OPT_FORMAT, OPT_HELP, OPT_VERSION, OPT_LATER };
+enum { OPT_CHECK = 256, OPT_DUMP, OPT_FORMAT, OPT_HELP, OPT_VERSION, OPT_TARGET, OPT_LATER };
 
 static const struct option long_options[] = {
 	{"output", required_argument, NULL, 'o'},
@@ -18,7 +18,7 @@ static const struct option long_options[] = {
 	{"format", required_argument, NULL, OPT_FORMAT},
 	{"help", no_argument, NULL, OPT_HELP},
 	{"version", no_argument, NULL, OPT_VERSION},
-	{"target-kernel", required_argument, NULL, OPT_LATER},
+	{"target-kernel", required_argument, NULL, OPT_TARGET},
 	{"max-insns", required_argument, NULL, OPT_LATER},
 	{"max-memory", required_argument, NULL, OPT_LATER},
 	{NULL, 0, NULL, 0},
@@ -39,6 +39,8 @@ static void print_help(void (*more_usage)(void))
 	      "  -Werror, -Wno-CODE, -Werror=CODE\n"
 	      "                        warnings as errors, none of CODE, CODE as an error\n"
 	      "      --format=FORMAT   diagnostics as text (default), json or sarif\n"
+	      "      --target-kernel=VERSION\n"
+	      "                        error if a rule needs a newer kernel, as 5.10\n"
 	      "      --color=WHEN      colours in diagnostics: auto (default), always, never\n"
 	      "      --no-stdlib       do not look for imports in the standard library\n"
 	      "      --dump=STAGE      print a stage instead: ast, rules, plan, ir, asm\n"
@@ -93,6 +95,21 @@ static bool parse_color(const char *s, struct options *o)
 	return true;
 }
 
+/* "6.1", or what uname -r prints: "6.1.0-18-amd64". */
+static bool parse_target(const char *s, struct kernel *ret)
+{
+	struct kernel k;
+	int n = 0;
+
+	if (strspn(s, "0123456789.") < 3 || sscanf(s, "%3u.%3u%n", &k.major, &k.minor, &n) != 2 ||
+	    (s[n] && !strchr(".-+", s[n])))
+		return usage("--target-kernel takes a version like 5.10 or 6.1, not", s);
+	if (k.major < 5 || (k.major == 5 && k.minor < 10))
+		return usage("--target-kernel: objects run on Linux 5.10 and later, not on", s);
+	*ret = k;
+	return true;
+}
+
 bool options_common(struct arena *a, int c, const char *arg, struct options *o)
 {
 	switch (c) {
@@ -119,9 +136,9 @@ static bool parse_one(struct arena *a, int c, struct options *o)
 	case 'W':
 	case OPT_COLOR:
 	case OPT_NO_STDLIB: return options_common(a, c, optarg, o);
+	case OPT_TARGET: return parse_target(optarg, &o->target);
 	case OPT_LATER:
-		return usage("--target-kernel, --max-insns and --max-memory are not available in "
-			     "this version",
+		return usage("--max-insns and --max-memory are not available in this version",
 			     NULL);
 	default: fputs("Try 'ruleccc --help'.\n", stderr); return false;
 	}

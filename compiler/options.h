@@ -26,6 +26,7 @@ struct options {
 	size_t nfiles;
 	const char *output;
 	bool check;
+	struct kernel target; /* {0, 0}: any */
 	enum dump dump;
 	const char **includes;
 	size_t nincludes, includes_cap;
