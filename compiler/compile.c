@@ -8,6 +8,7 @@
 #include "manifest_write.h"
 #include "module.h"
 #include "plan.h"
+#include "progress.h"
 
 static void number_hooks(struct module *m, const struct hook_row *hooks, size_t n)
 {
@@ -74,6 +75,7 @@ enum compile_status compile_program(struct arena *a, const struct program *prog,
 	struct plan *plan = NULL;
 	struct module *m;
 
+	progress_stage(opts->progress, "planning", prog->nrules, "rules");
 	if (plan_make(a, prog, opts->plan, diags, &plan))
 		return COMPILE_BAD_RULES;
 #ifdef IDS_DEBUG
@@ -88,6 +90,7 @@ enum compile_status compile_program(struct arena *a, const struct program *prog,
 	m = module_open(a, plan, opts->module, ret_error);
 	if (!m)
 		return COMPILE_INTERNAL;
+	progress_stage(opts->progress, "generating code for", prog->nrules, "rules");
 	if (generate(m, plan) || emit(m, opts, ret_object, ret_size)) {
 		*ret_error = m->error;
 		status = COMPILE_INTERNAL;

@@ -21,6 +21,7 @@ enum compile_status {
 
 struct module_options; /* module.h */
 struct plan_options;   /* plan.h */
+struct progress;       /* progress.h */
 
 /** struct compile_options - what to do with the rules */
 struct compile_options {
@@ -30,6 +31,7 @@ struct compile_options {
 	FILE *out;       /* for dumps */
 	const struct module_options *module; /* NULL: the embedded kernel side */
 	const struct plan_options *plan;     /* NULL: as users get it */
+	struct progress *progress;           /* gets the stages; or NULL */
 };
 
 /**

@@ -8,6 +8,7 @@
 #include "load.h"
 #include "options.h"
 #include "output.h"
+#include "progress.h"
 #include "rule_print.h"
 #include "target.h"
 
@@ -17,14 +18,22 @@ static int failed(const char *error)
 	return EXIT_INTERNAL;
 }
 
-/* Everything behind the front end. */
-static int finish(struct arena *a, const struct options *o, const struct program *prog,
-		  struct diags *diags)
+static int write_object(struct arena *a, const char *path, const void *object, size_t size)
 {
-	struct compile_options copts = {.dump = o->dump, .check_only = o->check, .out = stdout};
 	const char *error = NULL;
-	void *object = NULL;
-	size_t size = 0;
+
+	return output_write(a, path, object, size, &error) ? failed(error) : EXIT_FINE;
+}
+
+/* Everything behind the front end, but writing the object. */
+static int finish(struct arena *a, const struct options *o, const struct program *prog,
+		  struct diags *diags, struct progress **progress, void **ret_object,
+		  size_t *ret_size)
+{
+	struct compile_options copts = {
+		.dump = o->dump, .check_only = o->check, .out = stdout, .progress = *progress};
+	enum compile_status status;
+	const char *error = NULL;
 
 	if (o->target.major)
 		target_check(a, prog, o->target, diags);
@@ -34,33 +43,38 @@ static int finish(struct arena *a, const struct options *o, const struct program
 		rules_print(stdout, prog);
 		return EXIT_FINE;
 	}
-	if (!prog->nrules && o->output) {
-		fputs("ruleccc: there is no rule to compile; nothing was written\n", stderr);
-		return EXIT_RULES;
-	}
-	switch (compile_program(a, prog, &copts, diags, &object, &size, &error)) {
-	case COMPILE_OK: break;
-	case COMPILE_BAD_RULES: return EXIT_RULES;
-	case COMPILE_INTERNAL: return failed(arena_printf(a, "internal failure: %s", error));
-	}
+	status = compile_program(a, prog, &copts, diags, ret_object, ret_size, &error);
+	*progress = progress_stop(*progress);
+	if (status == COMPILE_INTERNAL)
+		return failed(arena_printf(a, "internal failure: %s", error));
 	diags_warn_unused_allows(diags);
-	if (diags->errors)
-		return EXIT_RULES;
-	if (o->output && output_write(a, o->output, object, size, &error))
-		return failed(error);
-	return EXIT_FINE;
+	return status == COMPILE_BAD_RULES || diags->errors ? EXIT_RULES : EXIT_FINE;
 }
 
 static int run(struct arena *a, const struct options *o)
 {
 	struct sources *sources = sources_new(a);
 	struct diags *diags = diags_new(a, sources);
+	struct progress *progress = progress_start(a, stderr);
 	struct program *prog = NULL;
-	int status = load_program(a, o, o->dump == DUMP_AST ? stdout : NULL, sources, diags, &prog);
+	void *object = NULL;
+	size_t size = 0;
+	int status;
 
-	if (!status && o->dump != DUMP_AST)
-		status = finish(a, o, prog, diags);
-	diags_render(diags, o->style.format == DIAG_SARIF ? stdout : stderr, &o->style);
+	progress_stage(progress, "reading and checking rules", 0, NULL);
+	status = load_program(a, o, o->dump == DUMP_AST ? stdout : NULL, sources, diags, &prog);
+	if (!status && o->output && !prog->nrules) {
+		progress = progress_stop(progress);
+		fputs("ruleccc: there is no rule to compile; nothing was written\n", stderr);
+		status = EXIT_RULES;
+	} else if (!status && o->dump != DUMP_AST) {
+		status = finish(a, o, prog, diags, &progress, &object, &size);
+	}
+	progress_stop(progress);
+	if (!status && o->output)
+		status = write_object(a, o->output, object, size);
+	if (status != EXIT_USAGE)
+		diags_render(diags, o->style.format == DIAG_SARIF ? stdout : stderr, &o->style);
 	if (fflush(stdout) || ferror(stdout))
 		return failed("cannot write to standard output");
 	return status;

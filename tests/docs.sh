@@ -163,6 +163,19 @@ check_catalogue() {
 	done
 }
 
+# Every member of the JSON of diagnostics is described, and its version.
+check_json() {
+	for member in $(grep -oh '"[a-z_]*": ' "$top"/tests/golden/*.json | tr -d '": ' | sort -u); do
+		grep -q "^| .*\`$member\`.* |" "$top/docs/diagnostics.md" && good ||
+			bad "docs/diagnostics.md does not describe the member $member"
+	done
+	version=$(sed -n 's/^#define DIAG_JSON_VERSION //p' "$top/compiler/diag.h")
+	grep -q "^| \`version\` .* now $version\." "$top/docs/diagnostics.md" && good ||
+		bad "docs/diagnostics.md has not the version $version"
+	grep -q "\"version\": $version," "$top/tests/golden/json.json" && good ||
+		bad "no golden shows version $version of the JSON"
+}
+
 check_links() {
 	for document in "$top"/*.md "$top"/docs/*.md "$top"/docs/events/*.md; do
 		test -f "$document" || continue
@@ -182,6 +195,7 @@ for document in "$top"/*.md "$top"/docs/*.md "$top"/docs/events/*.md; do
 	test ! -f "$document" || check_blocks "$document"
 done
 check_catalogue
+check_json
 check_links
 echo "$passed passed, $failed failed"
 test $failed -eq 0

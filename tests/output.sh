@@ -77,6 +77,8 @@ run 2 "$dir/good.ids" --check -o "$dir/x"
 said 'exclude'
 run 2 test "$dir/good.ids"
 said 'not available'
+run 2 --max-insns=5 --check "$dir/good.ids"
+said 'not available'
 run 0 --format=sarif --check "$dir/good.ids"
 said 'columnKind'
 check "SARIF leaves standard error alone" no "$([ -s "$dir/err" ] && echo yes || echo no)"
@@ -89,8 +91,67 @@ run 2 --format=sarif "$dir/good.ids" -o -
 said 'give one of them'
 run 2 --format=sarif --dump=plan "$dir/good.ids"
 said 'give one of them'
+run 2 --format=sarif -Wno-such --check "$dir/good.ids"
+check "and wrong usage is no document" no "$([ -s "$dir/out" ] && echo yes || echo no)"
 run 2 --format=xml --check "$dir/good.ids"
 said 'text, json or sarif'
+for version in 4.19 5.9 x 6 6. 6.1x -6.1 6..1; do
+	run 2 --check --target-kernel=$version "$dir/good.ids"
+	said 'target-kernel'
+done
+for version in 5.10 6.1.0-18-amd64 7.0+; do
+	run 0 --check --target-kernel=$version "$dir/good.ids"
+done
+echo 'event userns_create where uid == 1 do deny' >"$dir/new.ids"
+run 1 --target-kernel=5.10 "$dir/new.ids" -o "$dir/new"
+said 'ids-target-kernel'
+check "no object for a kernel that is too old" no "$([ -e "$dir/new" ] && echo yes || echo no)"
+run 0 --target-kernel=6.1 "$dir/new.ids" -o "$dir/new.o"
+
+# A line says what takes more than a second, on a terminal only, and it goes again. What takes so long here is
+# that the rules come late.
+# terminal SECONDS: what a terminal shows of a check of rules that come after SECONDS
+terminal() {
+	script -qec "(sleep $1; cat '$dir/good.ids') | '$ruleccc' --check -; echo done" /dev/null </dev/null | tr '\r' '\n'
+}
+terminal 1.6 >"$dir/slow"
+check "a line on the terminal" yes "$(grep -q 'ruleccc: reading and checking rules, 1 s' "$dir/slow" && echo yes || echo no)"
+check "which goes again" yes "$(grep -q "^$(printf '\033')\[Kdone" "$dir/slow" && echo yes || echo no)"
+terminal 0.1 >"$dir/quick"
+check "no line if it is quick" 1 "$(grep -c . "$dir/quick")"
+(sleep 1.6; cat "$dir/good.ids") | "$ruleccc" --check - >"$dir/out" 2>&1
+check "nor without a terminal" no "$([ -s "$dir/out" ] && echo yes || echo no)"
+
+# Sets of rules are checked in little time: CPU seconds, since other programs may run. 1,000 rules: half a second.
+# cpu NAME: sets NAME to the seconds that the children of this shell have had, in hundredths
+cpu() {
+	times >"$dir/times" # in this shell: another has other children
+	read -r "$1" <<-EOF
+		$(awk 'NR == 2 { split($1, u, /[ms]/); printf "%d", (u[1] * 60 + u[2]) * 100 }' "$dir/times")
+	EOF
+}
+# rules N FORMAT: N rules, each by printf of FORMAT with its number
+rules() {
+	awk -v n="$1" -v format="$2" 'BEGIN { for (i = 0; i < n; i++) printf format, i, i }'
+}
+slow=1
+case ${BUILD:-build} in */asan) slow=20 ;; esac
+for format in 'rule r%d event exec where exe == "/bin/x%d" do log\n' \
+	'event exec where exe == "/bin/x%d" and uid == %d do log ' \
+	'event exec where exe == "bin/x%d" or uid == %d do log # ids: allow ids-never-true\n' \
+	'macro m%d = uid == 1 event exec where n%d do log\n' \
+	'list l%d = ["/a"] event open where path in l%d do deny\n' \
+	'event exec where args matches r"/x%d[a-z]+-%d$" do log\n'; do
+	for size in 1000:50 10000:500; do
+		rules "${size%:*}" "$format" >"$dir/many.ids"
+		cpu before
+		"$ruleccc" --check --target-kernel=5.10 "$dir/many.ids" >/dev/null 2>&1
+		cpu after
+		[ $((after - before)) -le $((${size#*:} * slow)) ]
+		check "${size%:*} rules like '$format' in ${size#*:} hundredths of a second" 0 $?
+	done
+done
+
 run 0 --version
 said 'ruleccc '
 run 0 --help
