@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # sarif.sh - the SARIF of all mistakes in tests/golden: its form (sarif.jq), its schema if that can be had
-# (schema.sh) and python3-jsonschema is there; and every suggested fix removes what it is a fix of.
+# (schema.sh, called by setup.sh, fetches it) and python3-jsonschema is there; and every suggested fix removes what it is a fix of.
 #
 #   BUILD   folder with ruleccc, default build
 set -u
@@ -95,7 +95,7 @@ sys.exit(bad or check.is_valid(wrong))
 EOF
 }
 
-if schema=$(sh ../schema.sh) && python3 -c 'import jsonschema' 2>/dev/null; then
+if schema=$(sh ../schema.sh cached) && python3 -c 'import jsonschema' 2>/dev/null; then
 	validate "$schema" >"$work/said" 2>&1
 	judge "all of it is valid against the schema" $? "$work/said"
 else

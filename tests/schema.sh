@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# schema.sh - put the JSON schema of SARIF 2.1.0 into the cache, and print where it is
+# schema.sh [cached] - put the JSON schema of SARIF 2.1.0 into the cache, and print where it is; with cached, only look
 #
 # It comes from a package of the npm registry, so npm is needed, but only the first time; nothing of the package is
 # run. What is fetched must have the digest below.
@@ -27,6 +27,7 @@ right() {
 }
 
 if ! test -f "$schema" || ! right "$schema"; then
+	test "${1:-}" != cached || fail "the schema of SARIF is not in $cache"
 	command -v npm >/dev/null || fail "there is no npm to fetch the schema of SARIF with"
 	work=$(mktemp -d) || exit 1
 	trap 'rm -rf "$work"' EXIT
