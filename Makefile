@@ -61,7 +61,7 @@ RUNTIME_OBJ  := $(call obj,$(RUNTIME_SRC))
 RULED_OBJ    := $(RUNTIME_OBJ) $(BUILD)/runtime/ruled_main.o
 RULECTL_OBJ  := $(RUNTIME_OBJ) $(BUILD)/runtime/rulectl_main.o
 
-RULECCC_LIBS  = $(LLVM_LIBS) -lcrypto -lz
+RULECCC_LIBS  = $(LLVM_LIBS) -lcrypto -lz -ljson-c
 RUNTIME_LIBS  = -lbpf -lelf -lz
 
 PROGRAMS := $(BUILD)/ruleccc $(BUILD)/ruled $(BUILD)/rulectl

@@ -56,8 +56,8 @@ static const struct source *load_disk(struct resolved *r, const char *path, stru
 	return NULL;
 }
 
-static const struct source *find_import(struct resolved *r, const struct source *from,
-					const struct ast_word *name)
+const struct source *resolve_find_import(struct resolved *r, const struct source *from,
+					 const struct ast_word *name)
 {
 	const char *path = from->builtin ? NULL : find_on_disk(r, from, name->s);
 	const struct source *src = NULL;
@@ -90,7 +90,7 @@ static void report_cycle(struct resolved *r, const struct loaded_file *from,
 static void load_import(struct resolved *r, const struct loaded_file *from,
 			const struct ast_word *name, unsigned depth)
 {
-	const struct source *src = find_import(r, from->source, name);
+	const struct source *src = resolve_find_import(r, from->source, name);
 	const struct loaded_file *seen = src ? find_loaded(r, src) : NULL;
 
 	/* A file that is being loaded is not in the list yet, but among its importers. */

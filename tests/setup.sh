@@ -10,7 +10,7 @@ packages=
 for what in "$@"; do
 	case $what in
 	build) packages="$packages gcc libc6-dev make flex bison clang-$llvm llvm-$llvm llvm-$llvm-dev libbpf-dev libelf-dev
-		zlib1g-dev libssl-dev" ;;
+		zlib1g-dev libssl-dev libjson-c-dev" ;;
 	fast) packages="$packages libcunit1-dev clang-format-$llvm libclang-rt-$llvm-dev" ;;
 	check) packages="$packages qemu-system-x86 busybox-static cpio jq gcc-multilib" ;;
 	fuzz) packages="$packages libclang-rt-$llvm-dev" ;;
