@@ -73,6 +73,22 @@ static const char *about_operator(struct lsp_server *s, const struct lsp_place *
 	return NULL;
 }
 
+static const char *about_function(struct lsp_server *s, const struct lsp_place *p)
+{
+	static const struct {
+		const char *name, *doc;
+	} table[] = {{"len", "the number of bytes of a string or path"},
+		     {"count", "the number of elements of args or env"},
+		     {"marked", "has the process the mark?"}};
+	const char *dot = strrchr(p->text, '.'), *name = dot ? dot + 1 : p->text;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (!strcmp(table[i].name, name))
+			return entry(s->scratch, arena_printf(s->scratch, "%s(…)", p->text),
+				     table[i].doc);
+	return NULL;
+}
+
 static const char *about_value(struct lsp_server *s, const struct lsp_place *p)
 {
 	const struct field_info *f = p->left ? lsp_place_field(s, p, p->left) : NULL;
@@ -151,7 +167,7 @@ static const char *about(struct lsp_server *s, const struct lsp_view *v, const s
 	case LSP_AT_OPERATOR: return about_operator(s, p);
 	case LSP_AT_RULE_NAME: return rule ? about_rule(s, v, rule) : NULL;
 	case LSP_AT_OPERAND:
-	case LSP_AT_MACRO_NAME: return macro ? about_macro(s, v, macro) : about_field(s, p);
+	case LSP_AT_MACRO_NAME: return macro ? about_macro(s, v, macro) : NULL;
 	case LSP_AT_CALL:
 	case LSP_AT_LEVEL:
 	case LSP_AT_GIVEN: return about_field(s, p);

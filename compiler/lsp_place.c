@@ -65,6 +65,7 @@ struct lsp_place lsp_place_find(struct lsp_server *s, const struct lsp_view *v, 
 {
 	struct walk w = {.s = s, .p = {.where = LSP_AT_ITEM, .clause = "", .text = ""}};
 	const struct token *tokens;
+	const char *end_of_word;
 	uint32_t pos, end;
 	size_t n;
 
@@ -83,6 +84,8 @@ struct lsp_place lsp_place_find(struct lsp_server *s, const struct lsp_view *v, 
 		end = tokens[i].span.hi;
 	}
 	w.p.text = walk_text(&w, w.p.word);
+	end_of_word = w.src->text + (w.p.word.hi - w.src->base);
+	w.p.called = end_of_word[strspn(end_of_word, " \t\r\n")] == '(';
 	if (!w.p.string && in_comment(w.src, end, pos))
 		w.p.where = LSP_NOWHERE;
 	return w.p;

@@ -92,6 +92,8 @@ function wanted(meaning, name) {
 		return /variable\.other|entity\.name/;
 	if (/ : /.test(meaning)) // of system calls and functions, arguments have names of their own
 		return rawField.test(name) ? /variable\.other|support\.variable/ : /support\.variable\.field/;
+	if (/\(…\)$/.test(meaning))
+		return /support\.function/;
 	return /keyword\.operator|constant/;
 }
 let rawField;
@@ -156,7 +158,6 @@ function checkCatalogue(grammar) {
 
 async function main() {
 	const grammar = await load();
-	rawField = /^(ret|arg\d+|[a-z_0-9]+)$/;
 	const own = new Set(table('fields').map((l) => l.split(/ +/)[1]));
 	rawField = { test: (name) => !own.has(name.replace(/^(parent|ancestor|target)\./, '')) };
 	let known = 0;

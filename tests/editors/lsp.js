@@ -300,6 +300,7 @@ async function hovers() {
 	await says('macro m = uid == 0 and gid == 0\nevent exec where ^m do log', 'macro m = uid == 0 and gid == 0');
 	await says('rule r event exec do log\ntest "t" given exec { u^id = 1 } expect r', 'uid : user');
 	await says('rule r event exec do log\ntest "t" given exec { uid = 1 } expect ^r', 'rule r event exec do log');
+	await says('event exec where le^n(exe) > 5 do log', 'len(…)', 'number of bytes');
 	equal('nothing in a string', await s.hover('event exec where comm == "ui^d" do log'), null);
 	equal('nothing in a comment', await s.hover('# u^id'), null);
 	equal('nothing for an unknown name', await s.hover('event exec where nob^ody == 1 do log'), null);
