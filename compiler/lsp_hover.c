@@ -167,6 +167,9 @@ static const char *about(struct lsp_server *s, const struct lsp_view *v, const s
 	case LSP_AT_OPERATOR: return about_operator(s, p);
 	case LSP_AT_RULE_NAME: return rule ? about_rule(s, v, rule) : NULL;
 	case LSP_AT_OPERAND:
+		if (p->called)
+			return about_function(s, p);
+		return macro ? about_macro(s, v, macro) : about_field(s, p);
 	case LSP_AT_MACRO_NAME: return macro ? about_macro(s, v, macro) : NULL;
 	case LSP_AT_CALL:
 	case LSP_AT_LEVEL:
