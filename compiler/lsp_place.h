@@ -38,6 +38,7 @@ struct lsp_place {
 	enum lsp_where where;
 	struct span word; /* from its first byte to its last; empty if there is none */
 	const char *text; /* the same as a string */
+	bool called;      /* a parenthesis follows it */
 	bool string;      /* it is a string, without its quotes */
 	const struct event_info *event; /* of the rule; NULL: none is known */
 	const char *left;               /* field on the left of a comparison, or NULL */
