@@ -266,7 +266,7 @@ install: all
 	install -m 644 docs/man/*.1 '$(DESTDIR)$(PREFIX)'/share/man/man1/
 	install -m 644 docs/man/*.8 '$(DESTDIR)$(PREFIX)'/share/man/man8/
 	install -m 644 README.md LICENSE docs/*.md '$(DESTDIR)$(PREFIX)'/share/doc/ruleccc/
-	install -m 644 editors/vscode/* editors/ids.tmLanguage.json '$(DESTDIR)$(PREFIX)'/share/ruleccc/vscode/
+	install -m 644 editors/vscode/* editors/ids.tmLanguage.json LICENSE '$(DESTDIR)$(PREFIX)'/share/ruleccc/vscode/
 	install -m 644 samples/*.ids '$(DESTDIR)$(PREFIX)'/share/doc/ruleccc/samples/
 
 .PHONY: help
