@@ -61,7 +61,7 @@ RUNTIME_OBJ  := $(call obj,$(RUNTIME_SRC))
 RULED_OBJ    := $(RUNTIME_OBJ) $(BUILD)/runtime/ruled_main.o
 RULECTL_OBJ  := $(RUNTIME_OBJ) $(BUILD)/runtime/rulectl_main.o
 
-RULECCC_LIBS  = $(LLVM_LIBS) -lcrypto -lz
+RULECCC_LIBS  = $(LLVM_LIBS) -lcrypto -lz -ljson-c
 RUNTIME_LIBS  = -lbpf -lelf -lz
 
 PROGRAMS := $(BUILD)/ruleccc $(BUILD)/ruled $(BUILD)/rulectl
@@ -259,12 +259,14 @@ format:
 .PHONY: install
 install: all
 	install -d '$(DESTDIR)$(PREFIX)'/bin '$(DESTDIR)$(PREFIX)'/sbin '$(DESTDIR)$(PREFIX)'/share/man/man1 '$(DESTDIR)$(PREFIX)'/share/man/man8 \
-		'$(DESTDIR)$(PREFIX)'/share/doc/ruleccc/samples
+		'$(DESTDIR)$(PREFIX)'/share/doc/ruleccc/samples \
+		'$(DESTDIR)$(PREFIX)'/share/ruleccc/vscode
 	install -m 755 $(BUILD)/ruleccc '$(DESTDIR)$(PREFIX)'/bin/
 	install -m 755 $(BUILD)/ruled $(BUILD)/rulectl '$(DESTDIR)$(PREFIX)'/sbin/
 	install -m 644 docs/man/*.1 '$(DESTDIR)$(PREFIX)'/share/man/man1/
 	install -m 644 docs/man/*.8 '$(DESTDIR)$(PREFIX)'/share/man/man8/
 	install -m 644 README.md LICENSE docs/*.md '$(DESTDIR)$(PREFIX)'/share/doc/ruleccc/
+	install -m 644 editors/vscode/* editors/ids.tmLanguage.json LICENSE '$(DESTDIR)$(PREFIX)'/share/ruleccc/vscode/
 	install -m 644 samples/*.ids '$(DESTDIR)$(PREFIX)'/share/doc/ruleccc/samples/
 
 .PHONY: help

@@ -16,5 +16,9 @@
 
 /** check_program - the enabled rules of @r, typed */
 struct program *check_program(struct resolved *r);
+/** check_clause_name - header clause number @i, or NULL behind the last */
+const char *check_clause_name(size_t i);
+/** check_function_name - function number @i of conditions, or NULL behind the last */
+const char *check_function_name(size_t i);
 
 #endif

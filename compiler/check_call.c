@@ -22,6 +22,11 @@ static const struct function {
 };
 #define FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
 
+const char *check_function_name(size_t i)
+{
+	return i < FUNCTIONS ? functions[i].name : NULL;
+}
+
 static void unknown_function(struct checker *c, const struct ast_expr *e)
 {
 	struct suggest s = suggest_new(e->text);

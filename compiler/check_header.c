@@ -219,6 +219,11 @@ static const struct clause_info clause_table[] = {
 };
 #define CLAUSES (sizeof(clause_table) / sizeof(clause_table[0]))
 
+const char *check_clause_name(size_t i)
+{
+	return i < CLAUSES ? clause_table[i].name : NULL;
+}
+
 static void unknown_clause(struct header *h, const struct ast_word *name)
 {
 	struct suggest s = suggest_new(name->s);

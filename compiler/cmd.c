@@ -7,6 +7,7 @@
 
 static const struct command commands[] = {
 	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
+	{"lsp", cmd_lsp, "[-I DIR] [--no-stdlib] [-W...]"},
 };
 
 const struct command *cmd_find(const char *name)

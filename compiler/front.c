@@ -32,6 +32,8 @@ enum front_status front_compile(struct arena *a, const struct front_options *opt
 		dump_trees(options->dump_ast, &r);
 	resolve_define(&r);
 	prog = check_program(&r);
+	if (options->resolved)
+		*options->resolved = r;
 	if (r.io_failed)
 		return FRONT_IO;
 	if (diags->errors)

@@ -8,6 +8,8 @@
 #include "diag.h"
 #include "rule.h"
 
+struct resolved; /* resolve.h */
+
 /** enum front_status - how it ended; the values are exit statuses */
 enum front_status {
 	FRONT_OK = 0,
@@ -22,6 +24,8 @@ struct front_options {
 	bool no_stdlib;
 	FILE *dump_ast; /* trees of the files that were read without an error in their grammar;
 			   NULL: none */
+	struct resolved *resolved; /* gets the tables of names, whatever the result; NULL: not
+				      wanted */
 };
 
 /**

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Loading of files and of what they import. */
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "parse.h"
 #include "resolve.h"
@@ -26,13 +24,6 @@ static const char *folder_of(struct arena *a, const char *name)
 	return slash ? arena_strndup(a, name, (size_t)(slash - name) + 1) : "";
 }
 
-static bool exists(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) || (errno != ENOENT && errno != ENOTDIR);
-}
-
 static const char *find_on_disk(struct resolved *r, const struct source *from, const char *name)
 {
 	const char *path = *name == '/' ? name
@@ -41,11 +32,11 @@ static const char *find_on_disk(struct resolved *r, const struct source *from, c
 
 	if (!strcmp(path, "-"))
 		path = "./-"; /* a file of that name, not standard input */
-	if (exists(path))
+	if (sources_has_file(r->sources, path))
 		return path;
 	for (size_t i = 0; i < r->nincludes && *name != '/'; i++) {
 		path = arena_printf(r->arena, "%s/%s", r->includes[i], name);
-		if (exists(path))
+		if (sources_has_file(r->sources, path))
 			return path;
 	}
 	return NULL;
@@ -65,8 +56,8 @@ static const struct source *load_disk(struct resolved *r, const char *path, stru
 	return NULL;
 }
 
-static const struct source *find_import(struct resolved *r, const struct source *from,
-					const struct ast_word *name)
+const struct source *resolve_find_import(struct resolved *r, const struct source *from,
+					 const struct ast_word *name)
 {
 	const char *path = from->builtin ? NULL : find_on_disk(r, from, name->s);
 	const struct source *src = NULL;
@@ -99,7 +90,7 @@ static void report_cycle(struct resolved *r, const struct loaded_file *from,
 static void load_import(struct resolved *r, const struct loaded_file *from,
 			const struct ast_word *name, unsigned depth)
 {
-	const struct source *src = find_import(r, from->source, name);
+	const struct source *src = resolve_find_import(r, from->source, name);
 	const struct loaded_file *seen = src ? find_loaded(r, src) : NULL;
 
 	/* A file that is being loaded is not in the list yet, but among its importers. */

@@ -43,6 +43,10 @@ struct resolved {
 
 /** resolve_load - load @path of the command line and all that it imports */
 void resolve_load(struct resolved *r, const char *path);
+/** resolve_find_import - the file that @from imports as @name, loaded if it was not; NULL after a
+ * diagnostic */
+const struct source *resolve_find_import(struct resolved *r, const struct source *from,
+					 const struct ast_word *name);
 /** resolve_define - fill the tables from all loaded files, look for circles, flatten lists */
 void resolve_define(struct resolved *r);
 /**

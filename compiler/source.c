@@ -81,6 +81,12 @@ static ssize_t read_all(int fd, char **ret_text)
 	return (ssize_t)len;
 }
 
+static const char *stat_key(struct sources *s, const struct stat *st)
+{
+	return arena_printf(s->arena, "%llu:%llu", (unsigned long long)st->st_dev,
+			    (unsigned long long)st->st_ino);
+}
+
 static const char *file_key(struct sources *s, int fd, const char *path)
 {
 	struct stat st;
@@ -89,8 +95,7 @@ static const char *file_key(struct sources *s, int fd, const char *path)
 		return "-";
 	if (fd < 0 || fstat(fd, &st))
 		return NULL;
-	return arena_printf(s->arena, "%llu:%llu", (unsigned long long)st.st_dev,
-			    (unsigned long long)st.st_ino);
+	return stat_key(s, &st);
 }
 
 static const char *open_file(const char *path, int *ret_fd)
@@ -113,15 +118,74 @@ static const char *open_file(const char *path, int *ret_fd)
 	return NULL;
 }
 
+/* The key of a file that need not exist: as file_key, else by its folder and name. */
+static const char *path_key(struct sources *s, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *key;
+	struct stat st;
+	char *folder;
+
+	if (!strcmp(path, "-"))
+		return "-";
+	if (!stat(path, &st))
+		return stat_key(s, &st);
+	folder = realpath(slash ? arena_strndup(s->arena, path, (size_t)(slash - path) + 1) : ".",
+			  NULL);
+	key = folder ? arena_printf(s->arena, "%s/%s", folder, slash ? slash + 1 : path)
+		     : arena_strdup(s->arena, path);
+	free(folder);
+	return key;
+}
+
+static const struct source_unsaved *find_unsaved(struct sources *s, const char *path)
+{
+	const char *key = s->nunsaved ? path_key(s, path) : NULL;
+
+	for (size_t i = 0; key && i < s->nunsaved; i++)
+		if (!strcmp(s->unsaved[i].key, key))
+			return &s->unsaved[i];
+	return NULL;
+}
+
+void sources_add_unsaved(struct sources *s, const char *path, const char *text, size_t len)
+{
+	const char *key = path_key(s, path);
+
+	*ARENA_PUSH(s->arena, s->unsaved, s->nunsaved, s->unsaved_cap) =
+		(struct source_unsaved){key, text, len};
+}
+
+bool sources_has_file(struct sources *s, const char *path)
+{
+	struct stat st;
+
+	return find_unsaved(s, path) || !stat(path, &st) || (errno != ENOENT && errno != ENOTDIR);
+}
+
+static const struct source *load_unsaved(struct sources *s, const struct source_unsaved *u,
+					 const char *name, const char **ret_error)
+{
+	const struct source *src = find_key(s, u->key);
+
+	if (!src)
+		src = add_source(s, name, u->key, u->text, u->len);
+	if (!src)
+		*ret_error = "too much text: all files together may have 4 GiB";
+	return src;
+}
+
 const struct source *sources_load_file(struct sources *s, const char *path, const char *name,
 				       const char **ret_error)
 {
 	const struct source *src = NULL;
+	const struct source_unsaved *unsaved = find_unsaved(s, path);
 	const char *key, *error = NULL;
 	char *text = NULL;
 	ssize_t len;
 	int fd = -1;
 
+	if (unsaved)
+		return load_unsaved(s, unsaved, name, ret_error);
 	error = open_file(path, &fd);
 	if (error)
 		goto out;

@@ -36,12 +36,21 @@ struct source {
 						   be long; seen_col 0: none */
 };
 
+/** struct source_unsaved - a text that stands for what a file has */
+struct source_unsaved {
+	const char *key; /* of the file: see struct source */
+	const char *text;
+	size_t len;
+};
+
 /** struct sources - all loaded texts, in order of loading */
 struct sources {
 	struct arena *arena;
 	struct source **items;
 	size_t n, cap;
 	uint32_t next; /* number of the next source's first byte */
+	struct source_unsaved *unsaved;
+	size_t nunsaved, unsaved_cap;
 };
 
 /** struct place - a place as people name it; @line and @col count from 1, @col in characters */
@@ -73,6 +82,14 @@ struct sources *sources_new(struct arena *a);
  */
 const struct source *sources_load_file(struct sources *s, const char *path, const char *name,
 				       const char **ret_error);
+/**
+ * sources_add_unsaved - from now on @len bytes of @text are what the file @path has
+ *
+ * There need not be a file of this name yet. @text must live as long as @s.
+ */
+void sources_add_unsaved(struct sources *s, const char *path, const char *text, size_t len);
+/** sources_has_file - is there a file (or an unsaved text) called @path, readable or not? */
+bool sources_has_file(struct sources *s, const char *path);
 /** sources_load_embedded - the file @name of the standard library, or NULL if it has none of that
  * name */
 const struct source *sources_load_embedded(struct sources *s, const char *name);

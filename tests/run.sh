@@ -62,6 +62,8 @@ for what in "$@"; do
 		suite docs sh tests/docs.sh
 		suite output sh tests/output.sh
 		suite sarif sh tests/sarif.sh
+		suite lsp sh tests/lsp.sh
+		suite highlight sh tests/highlight.sh
 		;;
 	compare) suite compare sh tests/compare/run.sh ;;
 	fuzz) suite fuzz env FUZZ_SEED=1 sh tests/fuzz/run.sh 18 ;;

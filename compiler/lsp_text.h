@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Places in a text as the language server protocol says them, and names of files as URIs. */
+#ifndef IDS_LSP_TEXT_H
+#define IDS_LSP_TEXT_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+
+/** enum lsp_encoding - what a position's character counts */
+enum lsp_encoding { LSP_UTF16, LSP_UTF8 };
+
+/**
+ * lsp_offset - the byte that a position means
+ *
+ * What is behind the end of a line is its end, what is behind the last line the end of the text; in
+ * the middle of a character it is its beginning.
+ */
+size_t lsp_offset(const char *text, size_t len, enum lsp_encoding enc, size_t line,
+		  size_t character);
+/** lsp_position - the position of byte @off, as JSON */
+struct json_object *lsp_position(const char *text, size_t len, enum lsp_encoding enc, size_t off);
+/** lsp_range - from byte @lo to byte @hi, as JSON */
+struct json_object *lsp_range(const char *text, size_t len, enum lsp_encoding enc, size_t lo,
+			      size_t hi);
+/** lsp_string - @len bytes as a JSON string; what is not UTF-8 becomes U+FFFD */
+struct json_object *lsp_string(const char *s, size_t len);
+/** lsp_uri_path - the path of a file: URI, or NULL if it is another one or malformed */
+char *lsp_uri_path(struct arena *a, const char *uri);
+/** lsp_path_uri - a file: URI for @path, which is absolute */
+char *lsp_path_uri(struct arena *a, const char *path);
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What the front end makes of a document. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "front.h"
+#include "lsp.h"
+
+static const struct loaded_file *own_file(const struct lsp_view *v)
+{
+	for (size_t i = 0; i < v->names.nfiles; i++)
+		if (!v->names.files[i]->importer)
+			return v->names.files[i];
+	return NULL;
+}
+
+struct lsp_view *lsp_view(struct lsp_server *s, struct lsp_doc *doc)
+{
+	struct arena *a;
+	struct front_options o = {.includes = s->options->includes,
+				  .nincludes = s->options->nincludes,
+				  .no_stdlib = s->options->no_stdlib};
+	struct program *program;
+	struct lsp_view *v;
+	char *path = (char *)doc->path;
+
+	if (doc->view)
+		return doc->view;
+	a = arena_new();
+	v = ARENA_NEW(a, struct lsp_view);
+	v->arena = a;
+	v->sources = sources_new(a);
+	v->diags = diags_new(a, v->sources);
+	sources_add_unsaved(v->sources, doc->path, doc->text, doc->len);
+	for (const struct lsp_doc *d = s->docs; d; d = d->next)
+		sources_add_unsaved(v->sources, d->path, d->text, d->len);
+	for (size_t i = 0; i < s->options->nwarnings; i++)
+		diags_option(v->diags, s->options->warnings[i]);
+	o.resolved = &v->names;
+	front_compile(a, &o, &path, 1, v->sources, v->diags, &program);
+	diags_sort(v->diags);
+	v->file = own_file(v);
+	doc->view = v;
+	lsp_publish(s, doc);
+	return v;
+}
+
+struct lsp_view *lsp_view_free(struct lsp_view *v)
+{
+	if (v)
+		arena_free(v->arena);
+	return NULL;
+}
+
+struct json_object *lsp_view_range(const struct lsp_server *s, const struct lsp_view *v,
+				   struct span span)
+{
+	const struct source *src = sources_find(v->sources, span.lo);
+
+	return lsp_range(src->text, src->len, s->encoding, span.lo - src->base,
+			 span.hi - src->base);
+}
+
+/* The document that stands for @src, or NULL. */
+static const struct lsp_doc *doc_of(const struct lsp_server *s, const struct source *src)
+{
+	for (const struct lsp_doc *d = s->docs; d; d = d->next)
+		if (src->text == d->text)
+			return d;
+	return NULL;
+}
+
+struct json_object *lsp_view_location(struct lsp_server *s, const struct lsp_view *v,
+				      struct span span)
+{
+	const struct source *src = sources_find(v->sources, span.lo);
+	const struct lsp_doc *doc = src ? doc_of(s, src) : NULL;
+	struct json_object *ret;
+	char *path = NULL;
+
+	if (!src || !span.lo)
+		return NULL;
+	if (!doc)
+		path = src->builtin ? lsp_builtin_path(s, src) : realpath(src->name, NULL);
+	if (!doc && !path)
+		return NULL;
+	ret = json_object_new_object();
+	lsp_add_text(ret, "uri", doc ? doc->uri : lsp_path_uri(s->scratch, path));
+	json_object_object_add(ret, "range", lsp_view_range(s, v, span));
+	free(path);
+	return ret;
+}
