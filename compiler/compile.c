@@ -16,6 +16,19 @@ static void number_hooks(struct module *m, const struct hook_row *hooks, size_t 
 			       (uint32_t)i);
 }
 
+/* ruled refuses an object whose manifest names a program that is not there. */
+static int check_programs(struct module *m, const struct hook_row *hooks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!LLVMGetNamedFunction(m->mod, hooks[i].info->program)) {
+			m->error =
+				arena_printf(m->a, "the catalogue names program %s, there is none",
+					     hooks[i].info->program);
+			return -1;
+		}
+	return 0;
+}
+
 static int generate(struct module *m, const struct plan *plan)
 {
 	const struct hook_row *hooks;
@@ -38,7 +51,7 @@ static int generate(struct module *m, const struct plan *plan)
 	module_set_u32(m, "ids_keep_marks", plan->keep_marks);
 	manifest = manifest_write(m->a, plan, hooks, nhooks, &size);
 	module_add_section(m, IDS_MANIFEST_SECTION, manifest, size);
-	return module_finish(m);
+	return module_finish(m) ? -1 : check_programs(m, hooks, nhooks);
 }
 
 static int emit(struct module *m, const struct compile_options *opts, void **ret_object,
