@@ -16,7 +16,8 @@ static void number_hooks(struct module *m, const struct hook_row *hooks, size_t 
 			       (uint32_t)i);
 }
 
-/* ruled refuses an object whose manifest names a program that is not there. */
+/* ruled refuses an object whose manifest names a program that is not there. A kernel side given
+ * from outside, as the comparison's, has programs of its own. */
 static int check_programs(struct module *m, const struct hook_row *hooks, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -29,7 +30,7 @@ static int check_programs(struct module *m, const struct hook_row *hooks, size_t
 	return 0;
 }
 
-static int generate(struct module *m, const struct plan *plan)
+static int generate(struct module *m, const struct plan *plan, bool own_programs)
 {
 	const struct hook_row *hooks;
 	size_t nhooks, size;
@@ -51,7 +52,9 @@ static int generate(struct module *m, const struct plan *plan)
 	module_set_u32(m, "ids_keep_marks", plan->keep_marks);
 	manifest = manifest_write(m->a, plan, hooks, nhooks, &size);
 	module_add_section(m, IDS_MANIFEST_SECTION, manifest, size);
-	return module_finish(m) ? -1 : check_programs(m, hooks, nhooks);
+	if (module_finish(m))
+		return -1;
+	return own_programs ? check_programs(m, hooks, nhooks) : 0;
 }
 
 static int emit(struct module *m, const struct compile_options *opts, void **ret_object,
@@ -99,7 +102,7 @@ enum compile_status compile_program(struct arena *a, const struct program *prog,
 	m = module_open(a, plan, opts->module, ret_error);
 	if (!m)
 		return COMPILE_INTERNAL;
-	if (generate(m, plan) || emit(m, opts, ret_object, ret_size)) {
+	if (generate(m, plan, !opts->module) || emit(m, opts, ret_object, ret_size)) {
 		*ret_error = m->error;
 		status = COMPILE_INTERNAL;
 	}
