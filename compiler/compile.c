@@ -17,7 +17,21 @@ static void number_hooks(struct module *m, const struct hook_row *hooks, size_t 
 			       (uint32_t)i);
 }
 
-static int generate(struct module *m, const struct plan *plan)
+/* ruled refuses an object whose manifest names a program that is not there. A kernel side given
+ * from outside, as the comparison's, has programs of its own. */
+static int check_programs(struct module *m, const struct hook_row *hooks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!LLVMGetNamedFunction(m->mod, hooks[i].info->program)) {
+			m->error =
+				arena_printf(m->a, "the catalogue names program %s, there is none",
+					     hooks[i].info->program);
+			return -1;
+		}
+	return 0;
+}
+
+static int generate(struct module *m, const struct plan *plan, bool own_programs)
 {
 	const struct hook_row *hooks;
 	size_t nhooks, size;
@@ -39,7 +53,9 @@ static int generate(struct module *m, const struct plan *plan)
 	module_set_u32(m, "ids_keep_marks", plan->keep_marks);
 	manifest = manifest_write(m->a, plan, hooks, nhooks, &size);
 	module_add_section(m, IDS_MANIFEST_SECTION, manifest, size);
-	return module_finish(m);
+	if (module_finish(m))
+		return -1;
+	return own_programs ? check_programs(m, hooks, nhooks) : 0;
 }
 
 static int emit(struct module *m, const struct compile_options *opts, void **ret_object,
@@ -91,7 +107,7 @@ enum compile_status compile_program(struct arena *a, const struct program *prog,
 	if (!m)
 		return COMPILE_INTERNAL;
 	progress_stage(opts->progress, "generating code for", prog->nrules, "rules");
-	if (generate(m, plan) || emit(m, opts, ret_object, ret_size)) {
+	if (generate(m, plan, !opts->module) || emit(m, opts, ret_object, ret_size)) {
 		*ret_error = m->error;
 		status = COMPILE_INTERNAL;
 	}

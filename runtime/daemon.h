@@ -19,8 +19,8 @@
  * struct daemon - everything that ruled has
  * @watch: the cgroup that is watched: --cgroup or the root; fd -1: there is no cgroup2
  * @xdp: number of the interface that --xdp names, 0: none
- * @blind: tracing is switched off for the whole kernel since we started
  * @isolated: the cgroup ruled.isolated; fd -1: not needed, or not possible
+ * @blind: tracing has been switched off for the whole kernel
  */
 struct daemon {
 	const struct options *options;

@@ -39,8 +39,8 @@ int features_read(struct features *f, const struct log *log, struct buf *why);
 /**
  * features_tracing_off - somebody has set kernel.ftrace_enabled to 0
  *
- * No program on a function runs then, also none on an LSM hook (measured on 6.12), and nothing
- * that the kernel tells us says so.
+ * No program on a function runs then, also none on an LSM hook, and the kernel does not tell
+ * us. So on 6.1 and 6.12; 5.10 and 7.3 refuse the switch while programs are attached.
  */
 bool features_tracing_off(void);
 

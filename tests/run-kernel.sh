@@ -7,7 +7,7 @@
 # and 7. CASE is a file, a name (kernel/seed) or a pattern ('evasion/*'); without one, all run.
 #   -k SERIES   only this kernel (repeatable; or IDS_KERNELS="6.1 7")
 #   -j JOBS     machines at once, default: the number of processors
-#   -l SECONDS  limit for a whole machine, default 3000
+#   -l SECONDS  limit for a whole machine, default 3600
 #   -v          name the passed cases too, with the time that loading took
 #   BUILD       folder with ruleccc, ruled and rulectl, default build
 #
@@ -27,7 +27,7 @@ build=$(cd "${BUILD:-$top/build}" 2>/dev/null && pwd) || {
 cache=${IDS_KERNEL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ruleccc/kernels}
 read -r -a kernels <<<"${IDS_KERNELS:-}"
 jobs=$(nproc)
-limit=3000
+limit=3600
 verbose=no
 
 usage() {

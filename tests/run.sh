@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Runs test suites and adds up their results: run.sh fast|compare|fuzz|kernel...
-# A suite is a command whose last line is "N passed, N failed"; one that ends otherwise counts as one failure.
+# A suite is a command whose last line is "N passed, N failed"; one that ends otherwise, or
+# in which nothing passed, counts as one failure.
 set -u
 cd "$(dirname "$0")/.."
 BUILD=${BUILD:-build}
@@ -23,7 +24,7 @@ suite() {
 	f=${f%% failed*}
 	if [ -z "$last" ]; then
 		p=0 f=1
-	elif [ $status -ne 0 ] && [ "$f" -eq 0 ]; then
+	elif [ "$f" -eq 0 ] && { [ $status -ne 0 ] || [ "$p" -eq 0 ]; }; then
 		f=1
 	fi
 	if [ "$f" -ne 0 ] || [ "${VERBOSE:-0}" = 1 ]; then

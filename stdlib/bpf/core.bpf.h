@@ -52,8 +52,8 @@ const volatile u64 ids_cgroup_id = 0;
 const volatile u32 ids_cgroup_level = 0;
 const volatile u32 ids_isolate_mode = IDS_ISOLATE_BY_KERNEL;
 const volatile u32 ids_init_pidns = 0xeffffffc; /* inode number of the initial PID namespace */
+const volatile u32 ids_scratch_slots = IDS_SCRATCH_TRIES; /* entries of ids_scratch */
 /* Bytes of the regions of generated code, see stdlib/abi/scratch.h. */
-const volatile u32 ids_scratch_slots = IDS_SCRATCH_TRIES;
 const volatile u32 ids_scratch_limit = IDS_REGIONS_MAX * IDS_REGION_SIZE;
 
 /* Made by ruleccc. */
