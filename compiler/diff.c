@@ -142,17 +142,11 @@ static void extend_hunk(struct hunk *h, const struct lines *x, const struct line
 	size_t same = 0;
 
 	while ((h->nx < x->n || h->ny < y->n) && same <= 2 * CONTEXT) {
-		bool differs = x->changed[h->nx] || y->changed[h->ny];
+		bool gone = x->changed[h->nx], added = y->changed[h->ny];
 
-		same = differs ? 0 : same + 1;
-		if (!differs) {
-			h->nx++;
-			h->ny++;
-		}
-		while (x->changed[h->nx])
-			h->nx++;
-		while (y->changed[h->ny])
-			h->ny++;
+		h->nx += gone || !added;
+		h->ny += added || !gone;
+		same = gone || added ? 0 : same + 1;
 	}
 	if (same > CONTEXT) {
 		h->nx -= same - CONTEXT;
