@@ -6,6 +6,7 @@
 #   NAME.ast     standard output of --dump=ast
 #   NAME.rules   standard output of --dump=rules
 #   NAME.plan    standard output of --dump=plan
+#   NAME.fmt     standard output of fmt, which reads NAME.ids from standard input
 # NAME.args holds arguments to use instead of NAME.ids.
 #
 # run.sh [--update] [NAME...]     RULECCC: the program, default $BUILD/ruleccc
@@ -32,6 +33,7 @@ output() {
 	case $kind in
 	err) "$program" --check "$@" 2>&1 >/dev/null ;;
 	json) "$program" --check --format=json "$@" 2>&1 >/dev/null ;;
+	fmt) "$program" fmt - <"$1" 2>/dev/null ;;
 	ast | rules | plan) "$program" --dump="$kind" "$@" 2>/dev/null ;;
 	esac
 	echo "exit $?"
@@ -70,7 +72,7 @@ check_codes() {
 names=${*:-$(ls ./*.ids ./*.gen ./*.args 2>/dev/null | sed 's|^\./||; s/\.[a-z]*$//' | sort -u)}
 for name in $names; do
 	seen=no
-	for kind in err json ast rules plan; do
+	for kind in err json ast rules plan fmt; do
 		if [ -f "$name.$kind" ]; then
 			run_case "$name" $kind
 			seen=yes
