@@ -129,7 +129,8 @@ check_meaning() {
 	done
 	for script in "$work"/copy/tests/golden/*.gen; do
 		(cd "$work/copy/tests/golden" && sh "$script" >"${script%.gen}.ids" 2>/dev/null)
-		check_file "${script%.gen}.ids" "tests/golden/$(basename "$script")"
+		test "$(wc -c <"${script%.gen}.ids")" -gt 100000 ||
+			check_file "${script%.gen}.ids" "tests/golden/$(basename "$script")"
 	done
 }
 
@@ -193,7 +194,10 @@ check_files() {
 	is "a full disk" 3 $?
 	run 3 missing.ids
 	run 3 "$work"
-	run 3 /dev/full
+	mkfifo pipe.ids
+	echo "$ugly" >pipe.ids &
+	run 3 pipe.ids
+	is "a pipe is not rewritten" "ruleccc: cannot rewrite pipe.ids: it is not a regular file" "$(cat err)"
 	run 2
 	run 2 --check --diff neat.ids
 	run 2 --what neat.ids
