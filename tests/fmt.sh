@@ -64,10 +64,12 @@ unbroken() {
 		END { if (open) print "" }' "$1"
 }
 
-# check_file FILE NAME - formats FILE in place and compares
+# check_file FILE NAME [DUMPS] - formats FILE in place and compares; DUMPS is true if nothing is to be dumped
 check_file() {
+	dump=${3:-dumps}
 	unbroken "$1" >"$work/unbroken.ids"
-	dumps "$1" "$work/before"
+	: >"$work/before" >"$work/after"
+	$dump "$1" "$work/before"
 	cp "$1" "$work/original"
 	"$ruleccc" fmt "$1" 2>"$work/err" </dev/null
 	status=$?
@@ -80,7 +82,7 @@ check_file() {
 	fi
 	formatted=$((formatted + 1))
 	is "$2: exit status" 0 $status
-	dumps "$1" "$work/after"
+	$dump "$1" "$work/after"
 	diff "$work/before" "$work/after" >"$work/diff" && good || bad "$2: its meaning changed" "$work/diff"
 	"$ruleccc" fmt --diff "$1" >"$work/diff" 2>&1 && good || bad "$2: formatted twice" "$work/diff"
 	"$ruleccc" fmt - <"$work/unbroken.ids" 2>&1 | diff "$1" - >"$work/diff" && good ||
@@ -127,10 +129,10 @@ check_meaning() {
 			check_file "$file" "${file#"$work"/copy/}"
 		done
 	done
+	# What scripts write is large, and takes long to compile.
 	for script in "$work"/copy/tests/golden/*.gen; do
 		(cd "$work/copy/tests/golden" && sh "$script" >"${script%.gen}.ids" 2>/dev/null)
-		test "$(wc -c <"${script%.gen}.ids")" -gt 100000 ||
-			check_file "${script%.gen}.ids" "tests/golden/$(basename "$script")"
+		check_file "${script%.gen}.ids" "tests/golden/$(basename "$script")" true
 	done
 }
 
