@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const struct command commands[] = {
+	{"fmt", cmd_fmt, "[--check|--diff] FILE..."},
 	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
 	{"lsp", cmd_lsp, "[-I DIR] [--no-stdlib] [-W...]"},
 };

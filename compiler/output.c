@@ -47,7 +47,17 @@ static mode_t new_file_mode(void)
 	return 0666 & ~mask;
 }
 
-static int write_and_rename(struct arena *a, const char *path, const void *bytes, size_t size)
+/* Mode and owner of @old; without the right to give files away it belongs to whoever writes it. */
+static int keep_mode(int fd, const struct stat *old)
+{
+	if (fchown(fd, old->st_uid, old->st_gid) && errno != EPERM)
+		return -1;
+	return fchmod(fd, old->st_mode & 0777);
+}
+
+/* @old: the file that is replaced, if its mode is kept; else NULL. */
+static int write_and_rename(struct arena *a, const char *path, const void *bytes, size_t size,
+			    const struct stat *old)
 {
 	char *temp = arena_printf(a, "%s.XXXXXX", path);
 	int fd = mkstemp(temp), err;
@@ -55,7 +65,7 @@ static int write_and_rename(struct arena *a, const char *path, const void *bytes
 	if (fd < 0)
 		return -errno;
 	err = write_all(fd, bytes, size);
-	if (!err && fchmod(fd, new_file_mode()))
+	if (!err && (old ? keep_mode(fd, old) : fchmod(fd, new_file_mode())))
 		err = -errno;
 	if (!err && fsync(fd))
 		err = -errno;
@@ -81,8 +91,29 @@ int output_write(struct arena *a, const char *path, const void *bytes, size_t si
 	else if (!stat(path, &st) && !S_ISREG(st.st_mode))
 		err = write_direct(open(path, O_WRONLY | O_CLOEXEC), bytes, size);
 	else
-		err = write_and_rename(a, path, bytes, size);
+		err = write_and_rename(a, path, bytes, size, NULL);
 	if (err)
 		*ret_error = arena_printf(a, "cannot write %s: %s", path, strerror(-err));
+	return err ? -1 : 0;
+}
+
+int output_replace(struct arena *a, const char *path, const void *bytes, size_t size,
+		   const char **ret_error)
+{
+	char *real = realpath(path, NULL);
+	struct stat st;
+	int err = 0;
+
+	if (!real || stat(real, &st))
+		err = -errno;
+	else if (!S_ISREG(st.st_mode))
+		err = -EINVAL;
+	else
+		err = write_and_rename(a, real, bytes, size, &st);
+	free(real);
+	if (err == -EINVAL)
+		*ret_error = arena_printf(a, "cannot rewrite %s: it is not a regular file", path);
+	else if (err)
+		*ret_error = arena_printf(a, "cannot rewrite %s: %s", path, strerror(-err));
 	return err ? -1 : 0;
 }

@@ -16,5 +16,11 @@
  */
 int output_write(struct arena *a, const char *path, const void *bytes, size_t size,
 		 const char **ret_error);
+/**
+ * output_replace - as output_write, of a file that exists: its mode stays, its owner too if that is
+ * allowed, and a link to it stays a link
+ */
+int output_replace(struct arena *a, const char *path, const void *bytes, size_t size,
+		   const char **ret_error);
 
 #endif

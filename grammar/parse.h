@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Text to syntax tree.
+ * Text to tokens and syntax tree.
  * Requires: a source that source_check_text accepts. Produces: its items, with places.
  * Knows no name of an event, field, operator or action.
  */
@@ -10,7 +10,23 @@
 #include "../compiler/ast.h"
 #include "../compiler/diag.h"
 
+/** struct token - a word or sign of a text; @kind: a TOK_ number of the grammar */
+struct token {
+	int kind;
+	struct span span;
+};
+
+/** struct tokens - those of a text in order; between them is only white space and comments */
+struct tokens {
+	struct token *items;
+	size_t n, cap;
+};
+
 /** parse_source - the items of @src; what does not follow the grammar is reported and left out */
 struct ast_file *parse_source(struct arena *a, struct diags *diags, const struct source *src);
+/** parse_tokens - as parse_source; @ret gets the tokens too, all of them unless the file is broken
+ */
+struct ast_file *parse_tokens(struct arena *a, struct diags *diags, const struct source *src,
+			      struct tokens *ret);
 
 #endif

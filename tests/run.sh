@@ -61,6 +61,7 @@ for what in "$@"; do
 		suite layers sh tests/layers.sh
 		suite golden sh tests/golden/run.sh
 		suite docs sh tests/docs.sh
+		suite fmt sh tests/fmt.sh
 		suite output sh tests/output.sh
 		suite sarif sh tests/sarif.sh
 		suite lsp sh tests/lsp.sh

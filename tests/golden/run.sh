@@ -8,6 +8,7 @@
 #   NAME.ast     standard output of --dump=ast
 #   NAME.rules   standard output of --dump=rules
 #   NAME.plan    standard output of --dump=plan
+#   NAME.fmt     standard output of fmt, which reads NAME.ids from standard input
 # NAME.args holds arguments to use instead of NAME.ids.
 #
 # run.sh [--update] [NAME...]     RULECCC: the program, default $BUILD/ruleccc
@@ -40,6 +41,7 @@ output() {
 		printf '%s\n' "$sarif" | sed '/^    "rules": \[/,/\]}},$/d; s/"ruleIndex": [0-9]*, //'
 		(exit $status)
 		;;
+	fmt) "$program" fmt - <"$1" 2>/dev/null ;;
 	ast | rules | plan) "$program" --dump="$kind" "$@" 2>/dev/null ;;
 	esac
 	echo "exit $?"
@@ -78,7 +80,7 @@ check_codes() {
 names=${*:-$(ls ./*.ids ./*.gen ./*.args 2>/dev/null | sed 's|^\./||; s/\.[a-z]*$//' | sort -u)}
 for name in $names; do
 	seen=no
-	for kind in err json sarif ast rules plan; do
+	for kind in err json sarif ast rules plan fmt; do
 		if [ -f "$name.$kind" ]; then
 			run_case "$name" $kind
 			seen=yes

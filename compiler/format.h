@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The canonical layout of a text of rules.
+ * Requires: a text whose grammar is right, with its tokens. Produces: the same tokens and comments
+ * in the same order, with other white space. What comes out depends on tokens, comments and empty
+ * lines only, so that formatting twice is formatting once.
+ */
+#ifndef IDS_FORMAT_H
+#define IDS_FORMAT_H
+
+#include "parse.h"
+
+#define FORMAT_WIDTH 120 /* columns of a line; single words and comments may be longer */
+
+/** format_text - the layout of @file, whose tokens are @tokens; *ret_len: its bytes */
+const char *format_text(struct arena *a, const struct ast_file *file, const struct tokens *tokens,
+			size_t *ret_len);
+/**
+ * format_keeps - whether @text has the tokens and comments of @src, whose tokens are @tokens
+ *
+ * A text for which this is false is a bug of ours, and must not take the place of @src.
+ */
+bool format_keeps(struct arena *a, const struct source *src, const struct tokens *tokens,
+		  const char *text, size_t len);
+
+#endif
