@@ -16,5 +16,7 @@
 
 /** check_program - the enabled rules of @r, typed */
 struct program *check_program(struct resolved *r);
+/** check_longest - bytes of the longest string that @f can have */
+uint32_t check_longest(const struct field_info *f);
 
 #endif
