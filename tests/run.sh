@@ -60,6 +60,7 @@ for what in "$@"; do
 		suite layers sh tests/layers.sh
 		suite golden sh tests/golden/run.sh
 		suite docs sh tests/docs.sh
+		suite prove "$BUILD/tests/prove/prove"
 		suite output sh tests/output.sh
 		;;
 	compare) suite compare sh tests/compare/run.sh ;;
