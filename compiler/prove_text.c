@@ -97,8 +97,8 @@ static void walk(struct arena *a, struct walk *w, uint32_t longest, uint64_t for
 	ret->known = !w->full && ret->n <= MAX_ROWS;
 }
 
-/* Files without a place in the tree have these names. */
-static const char *const path_forms[] = {"/", "pipe:[", "socket:[", "pseudo:[", "detached:/"};
+/* Beginnings of paths; the later ones are of files without a place in the tree. */
+static const char *const path_forms[] = {"/", "pipe:[", "socket:[", "pseudo:[", "detached:/", ""};
 #define FORMS (sizeof(path_forms) / sizeof(path_forms[0]))
 
 /* All patterns of all tests, and those of the form that every path has. */
@@ -115,7 +115,7 @@ static size_t collect(struct arena *a, const struct value *v, bool path,
 				(struct automaton_pattern){&v->tests[i]->patterns[j], i};
 	forms = ARENA_ARRAY(a, struct pattern, FORMS);
 	for (size_t i = 0; path && i < FORMS; i++) {
-		forms[i] = (struct pattern){.kind = PATTERN_PREFIX,
+		forms[i] = (struct pattern){.kind = *path_forms[i] ? PATTERN_PREFIX : PATTERN_EQ,
 					    .bytes = path_forms[i],
 					    .len = (uint32_t)strlen(path_forms[i])};
 		*ARENA_PUSH(a, *ret, n, cap) = (struct automaton_pattern){&forms[i], v->ntests};

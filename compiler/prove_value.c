@@ -146,12 +146,14 @@ bool value_find(struct prover *p, const struct pred *pred, struct literal *ret)
 
 void value_add(struct prover *p, const struct pred *pred)
 {
-	bool swapped = swap_sides(pred);
 	uint32_t i;
+	bool swapped;
 	struct value *v = find(p, pred, &i, &swapped);
 
-	if (!v)
+	if (!v) {
 		v = new_value(p, pred);
+		swapped = swap_sides(pred);
+	}
 	if (pred->kind == PRED_EXISTS || v->ntests == VALUE_MAX_TESTS ||
 	    test_number(v, pred) < VALUE_MAX_TESTS)
 		return;

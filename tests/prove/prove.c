@@ -57,15 +57,18 @@ static bool proved(struct prover *p, const struct trial *t, const struct proof *
 	return prove_never(p, claims, x->i == x->j ? 1 : 2);
 }
 
-/* All signs of two rules, or of one. */
-static void try_rules(struct proofs *all, const struct trial *t, size_t i, size_t j)
+/* All signs of two rules, or of one. @shared: a prover that knows all rules, or NULL */
+static void try_rules(struct proofs *all, const struct trial *t, struct prover *shared, size_t i,
+		      size_t j)
 {
 	struct prove_budget budget = PROVE_BUDGET;
 	struct arena *a = arena_new();
-	struct prover *p = prover_new(a, &budget);
+	struct prover *p = shared ? shared : prover_new(a, &budget);
 
-	prover_add(p, t->prog->rules[i]->cond);
-	prover_add(p, t->prog->rules[j]->cond);
+	if (!shared) {
+		prover_add(p, t->prog->rules[i]->cond);
+		prover_add(p, t->prog->rules[j]->cond);
+	}
 	for (int s = 0; s < SIGNS; s++)
 		for (int u = 0; u < (i == j ? 1 : SIGNS); u++) {
 			struct proof x = {i, j, (enum sign)s, (enum sign)u};
@@ -74,6 +77,26 @@ static void try_rules(struct proofs *all, const struct trial *t, size_t i, size_
 				*ARENA_PUSH(all->a, all->items, all->n, all->cap) = x;
 		}
 	arena_free(a);
+}
+
+/* All rules; every other set has one prover for them all. */
+static void try_set(struct proofs *all, const struct trial *t, uint64_t seed, struct counts *c)
+{
+	struct prove_budget budget = PROVE_BUDGET;
+	struct prover *shared = seed & 1 ? prover_new(all->a, &budget) : NULL;
+
+	for (size_t i = 0; shared && i < t->prog->nrules; i++)
+		prover_add(shared, t->prog->rules[i]->cond);
+	for (size_t i = 0; i < t->prog->nrules; i++) {
+		size_t before = all->n;
+
+		try_rules(all, t, shared, i, i);
+		c->alone += all->n - before;
+		before = all->n;
+		for (size_t j = 0; j < i; j++)
+			try_rules(all, t, shared, i, j);
+		c->pairs += all->n - before;
+	}
 }
 
 /* What all rules answer; @strict as in struct evaluation */
@@ -134,16 +157,8 @@ static void run_set(const struct trial_tools *tools, uint64_t seed, uint64_t eve
 	struct proofs all = {.a = a};
 	bool ok = true;
 
-	for (size_t i = 0; t && i < t->prog->nrules; i++) {
-		size_t before = all.n;
-
-		try_rules(&all, t, i, i);
-		c->alone += all.n - before;
-		before = all.n;
-		for (size_t j = 0; j < i; j++)
-			try_rules(&all, t, i, j);
-		c->pairs += all.n - before;
-	}
+	if (t)
+		try_set(&all, t, seed, c);
 	for (uint64_t n = 0; t && n < events && ok; n++)
 		ok = check_event(t, &all, seed, n);
 	c->sets += t != NULL;
