@@ -179,7 +179,7 @@ $(COMPARE)/compare: $(COMPARE_OBJ) $(LIB_OBJ)
 # The same rules and events: what the prover of the lints says must be true of every event.
 PROVE := $(BUILD)/tests/prove/prove
 
-$(PROVE): $(BUILD)/tests/prove/prove.o $(filter-out $(COMPARE)/compare.o,$(COMPARE_OBJ)) $(LIB_OBJ)
+$(PROVE): $(call obj,$(wildcard tests/prove/*.c)) $(filter-out $(COMPARE)/compare.o,$(COMPARE_OBJ)) $(LIB_OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -rdynamic -o $@ $^ $(RULECCC_LIBS) -lelf -ldl
 
