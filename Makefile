@@ -146,7 +146,7 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB_OBJ)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RULECCC_LIBS) -lcunit
 
 .PHONY: unit
-unit: $(UNIT_BIN)
+unit: $(UNIT_BIN) $(BUILD)/tests/prove/prove
 
 # The comparison of the evaluator with decision functions: tests/compare. Their readers take the values of an event
 # from memory (stdlib/bpf/given.bpf.c), in the kernel and, with helpers of our own, on this machine.
@@ -173,6 +173,13 @@ $(COMPARE)/given.host.bc: stdlib/bpf/given.bpf.c $(COMPARE)/include/given_fields
 	$(Q)$(BPF_CC) $(GIVEN_HOST) $(GIVEN_FLAGS) -emit-llvm -c -o $@ $<
 
 $(COMPARE)/compare: $(COMPARE_OBJ) $(LIB_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -rdynamic -o $@ $^ $(RULECCC_LIBS) -lelf -ldl
+
+# The same rules and events: what the prover of the lints says must be true of every event.
+PROVE := $(BUILD)/tests/prove/prove
+
+$(PROVE): $(call obj,$(wildcard tests/prove/*.c)) $(filter-out $(COMPARE)/compare.o,$(COMPARE_OBJ)) $(LIB_OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -rdynamic -o $@ $^ $(RULECCC_LIBS) -lelf -ldl
 

@@ -224,6 +224,8 @@ static void check_rule(struct checker *c, const struct symbol *s, struct names *
 	uses = c->nmark_uses;
 	c->late = (struct span){0, 0};
 	rule->cond = check_body(c, body);
+	if (body->unless && rule->cond && rule->cond->kind == EXPR_AND)
+		rule->unless = rule->cond->kids[rule->cond->nkids - 1];
 	if (c->late.hi && catalog_late_event(c->event->id))
 		rule->event = catalog_late_event(c->event->id);
 	check_actions(c, &s->item->actions, rule);

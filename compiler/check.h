@@ -20,5 +20,7 @@ struct program *check_program(struct resolved *r);
 const char *check_clause_name(size_t i);
 /** check_function_name - function number @i of conditions, or NULL behind the last */
 const char *check_function_name(size_t i);
+/** check_longest - bytes of the longest string that @f can have */
+uint32_t check_longest(const struct field_info *f);
 
 #endif

@@ -2,6 +2,7 @@
 /* Texts, globs and regular expressions that strings are compared with. */
 #include <string.h>
 
+#include "check.h"
 #include "check_priv.h"
 #include "literal.h"
 #include "regex.h"
@@ -18,7 +19,7 @@ static const struct {
 	{F_CONNECT_PATH, 108},
 };
 
-static uint32_t longest(const struct field_info *f)
+uint32_t check_longest(const struct field_info *f)
 {
 	for (size_t i = 0; i < sizeof(short_fields) / sizeof(short_fields[0]); i++)
 		if (short_fields[i].field == f->id)
@@ -113,7 +114,7 @@ static bool parse_expression(struct checker *c, const struct ast_expr *e, struct
 static bool check_length(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
 			 const struct pattern *p)
 {
-	uint32_t len = p->regex ? p->regex->min_len : p->len, max = longest(cmp->ref.field);
+	uint32_t len = p->regex ? p->regex->min_len : p->len, max = check_longest(cmp->ref.field);
 	struct diag *d;
 
 	if (len <= max)
@@ -131,6 +132,20 @@ static bool check_length(struct checker *c, const struct comparison *cmp, const 
 	return false;
 }
 
+/* May a file without a place in the tree, as pipe:[7], have a name that begins so, or is this? */
+static bool names_no_place(const struct ast_expr *e)
+{
+	static const char *const forms[] = {"pipe:[", "socket:[", "pseudo:[", "detached:/"};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		size_t n = strlen(forms[i]);
+
+		if (!memcmp(e->text, forms[i], e->len < n ? e->len : n))
+			return true;
+	}
+	return false;
+}
+
 /* Texts that a field of its kind never has. */
 static void warn_never(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
 		       enum pattern_kind kind)
@@ -138,7 +153,7 @@ static void warn_never(struct checker *c, const struct comparison *cmp, const st
 	const struct field_info *f = cmp->ref.field;
 	struct diag *d;
 
-	if (f->type != IDS_TYPE_PATH || !e->len)
+	if (f->type != IDS_TYPE_PATH || !e->len || names_no_place(e))
 		return;
 	if (kind == PATTERN_GLOB
 		    ? strchr("/*?[\\", e->text[0]) != NULL

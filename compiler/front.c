@@ -3,6 +3,7 @@
 
 #include "ast_print.h"
 #include "check.h"
+#include "lint.h"
 #include "resolve.h"
 
 static void dump_trees(FILE *out, const struct resolved *r)
@@ -34,6 +35,8 @@ enum front_status front_compile(struct arena *a, const struct front_options *opt
 	prog = check_program(&r);
 	if (options->resolved)
 		*options->resolved = r;
+	if (!r.io_failed && !r.incomplete && !diags->errors)
+		lint_program(prog, diags);
 	if (r.io_failed)
 		return FRONT_IO;
 	if (diags->errors)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "plan_priv.h"
+#include "rule_same.h"
 
 static uint64_t hash_bytes(uint64_t h, const void *v, size_t n)
 {
@@ -58,61 +59,6 @@ static uint64_t hash_test(const struct pred *p)
 	return h;
 }
 
-static bool same_ref(struct field_ref x, struct field_ref y)
-{
-	return x.who == y.who && x.level == y.level && x.field == y.field;
-}
-
-static bool same_num(const struct num *x, const struct num *y)
-{
-	if (x->kind != y->kind || x->value != y->value || !same_ref(x->ref, y->ref))
-		return false;
-	return !x->l || (same_num(x->l, y->l) && same_num(x->r, y->r));
-}
-
-static bool same_patterns(const struct pred *x, const struct pred *y)
-{
-	if (x->npatterns != y->npatterns)
-		return false;
-	for (size_t i = 0; i < x->npatterns; i++) {
-		const struct pattern *p = &x->patterns[i], *q = &y->patterns[i];
-
-		if (p->kind != q->kind || p->icase != q->icase || p->len != q->len ||
-		    memcmp(p->bytes, q->bytes, p->len))
-			return false;
-	}
-	return true;
-}
-
-static bool same_bytes(const void *x, size_t nx, const void *y, size_t ny, size_t size)
-{
-	return nx == ny && (!nx || !memcmp(x, y, nx * size));
-}
-
-/* Whether two tests always answer the same, their negation aside. */
-static bool same_test(const struct pred *x, const struct pred *y)
-{
-	if (x->kind != y->kind || !same_ref(x->ref, y->ref))
-		return false;
-	switch (x->kind) {
-	case PRED_EXISTS: return true;
-	case PRED_INT:
-		return same_bytes(x->ranges, x->nranges, y->ranges, y->nranges,
-				  sizeof(*x->ranges)) &&
-		       same_bytes(x->users, x->nusers, y->users, y->nusers, sizeof(*x->users));
-	case PRED_MASK: return x->mask == y->mask && x->want == y->want;
-	case PRED_IP: return same_bytes(x->nets, x->nnets, y->nets, y->nnets, sizeof(*x->nets));
-	case PRED_STR: return same_patterns(x, y);
-	case PRED_NUM:
-		return x->cmp == y->cmp && x->is_signed == y->is_signed && same_num(x->l, y->l) &&
-		       same_num(x->r, y->r);
-	case PRED_SAME: return same_ref(x->other, y->other);
-	case PRED_FILE:
-		return same_bytes(x->files, x->nfiles, y->files, y->nfiles, sizeof(*x->files));
-	}
-	return false;
-}
-
 static enum plan_read read_of(const struct pred *p, struct field_ref ref)
 {
 	if (p->kind == PRED_FILE)
@@ -131,7 +77,7 @@ static struct plan_field *add_field(struct plan *p, struct plan_event *ev, struc
 	struct plan_field *f;
 
 	for (size_t i = 0; i < ev->nfields; i++)
-		if (same_ref(ev->fields[i]->ref, ref) && ev->fields[i]->read == read)
+		if (rule_same_ref(ev->fields[i]->ref, ref) && ev->fields[i]->read == read)
 			return ev->fields[i];
 	f = ARENA_NEW(p->a, struct plan_field);
 	f->ref = ref;
@@ -223,7 +169,7 @@ static struct plan_test *test_of(struct plan *p, struct plan_event *ev, const st
 		grow_buckets(p, ev);
 	for (i = hash_test(pred) & (ev->nbuckets - 1); (t = ev->buckets[i]);
 	     i = (i + 1) & (ev->nbuckets - 1))
-		if (same_test(t->pred, pred))
+		if (rule_same_test(t->pred, pred))
 			break;
 	if (!t) {
 		t = new_test(p, ev, pred);

@@ -174,6 +174,8 @@ struct rule {
 	uint32_t flags;        /* IDS_RULE_* */
 	struct expr *cond; /* where, filter, condition, the event's guard and not unless, joined by
 			      and */
+	const struct expr *unless; /* the last part of @cond, the negated exception; NULL: none, or
+				      it is all of @cond */
 };
 
 /** struct program - a whole rule set */

@@ -62,6 +62,7 @@ for what in "$@"; do
 		suite golden sh tests/golden/run.sh
 		suite docs sh tests/docs.sh
 		suite fmt sh tests/fmt.sh
+		suite prove "$BUILD/tests/prove/prove"
 		suite output sh tests/output.sh
 		suite sarif sh tests/sarif.sh
 		suite lsp sh tests/lsp.sh

@@ -16,7 +16,7 @@ report() {
 }
 
 for f in compiler/*.[ch] grammar/*.[ch] runtime/*.[ch] stdlib/bpf/*.[ch] tests/unit/*.c tests/vm/*.[ch] \
-	tests/compare/*.[ch] tests/compare/kernel/*.c; do
+	tests/compare/*.[ch] tests/compare/kernel/*.c tests/prove/*.[ch]; do
 	[ -f "$f" ] || continue
 	"$format" --dry-run -Werror "$f" >/dev/null 2>&1
 	report "$f: layout; run 'make format'" $?

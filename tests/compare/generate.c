@@ -166,6 +166,8 @@ static struct given_text make_text(struct making *m, const struct field_info *f)
 					  : IDS_STRING_MAX;
 	if (text.len > limit)
 		text.len = limit;
+	if (text.len && f->type == IDS_TYPE_PATH)
+		text.bytes[0] = '/';
 	t.bytes = text.bytes;
 	t.len = t.readable = text.len;
 	return t;

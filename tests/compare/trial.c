@@ -152,8 +152,8 @@ static bool build(struct trial *t)
 	return true;
 }
 
-struct trial *trial_new(const struct trial_tools *tools, const struct set *set, const bool *wanted,
-			bool verbose)
+struct trial *trial_read(const struct trial_tools *tools, const struct set *set, const bool *wanted,
+			 bool verbose)
 {
 	struct arena *a = arena_new();
 	struct trial *t = ARENA_NEW(a, struct trial);
@@ -173,7 +173,15 @@ struct trial *trial_new(const struct trial_tools *tools, const struct set *set, 
 		return trial_free(t);
 	t->res = f.res;
 	t->prog = f.prog;
-	return build(t) ? t : trial_free(t);
+	return t;
+}
+
+struct trial *trial_new(const struct trial_tools *tools, const struct set *set, const bool *wanted,
+			bool verbose)
+{
+	struct trial *t = trial_read(tools, set, wanted, verbose);
+
+	return !t || build(t) ? t : trial_free(t);
 }
 
 struct trial *trial_free(struct trial *t)

@@ -34,6 +34,9 @@ struct trial {
 	struct host *host;
 };
 
+/** trial_read - the same as trial_new, but the rules are checked only and nothing can be run */
+struct trial *trial_read(const struct trial_tools *tools, const struct set *set, const bool *wanted,
+			 bool verbose);
 /**
  * trial_new - compiles the rules of @set that @wanted marks (NULL: all) for this machine
  * @verbose: print what the compiler refuses
