@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An event as a plain value: what the evaluator reads, and what is packed for the decision
  * functions. */
-#ifndef IDS_COMPARE_GIVEN_H
-#define IDS_COMPARE_GIVEN_H
+#ifndef IDS_GIVEN_H
+#define IDS_GIVEN_H
 
 #include <stdio.h>
 
-#include "../../stdlib/abi/given.h"
+#include "../stdlib/abi/given.h"
 #include "rule.h"
 
 /** struct given_text - a string; or all elements of an area, each ended by a NUL */

@@ -3,8 +3,8 @@
  * The meaning of rules, spelled out: a plain walk over the resolved syntax tree for one event.
  * Slow, and made of nothing that the compiler is made of.
  */
-#ifndef IDS_COMPARE_EVALUATE_H
-#define IDS_COMPARE_EVALUATE_H
+#ifndef IDS_EVALUATE_H
+#define IDS_EVALUATE_H
 
 #include "given.h"
 #include "resolve.h"
