@@ -28,7 +28,9 @@ static int generate(struct module *m, const struct plan *plan)
 			return -1;
 	hooks = module_hooks(m->a, plan, &nhooks);
 	for (size_t i = 0; i < plan->nevents; i++)
-		if (plan->events[i].event->raw && raw_generate(m, &plan->events[i], hooks, nhooks))
+		if (plan->events[i].event->raw &&
+		    (m->opts->prefix ? raw_generate_given(m, &plan->events[i])
+				     : raw_generate(m, &plan->events[i], hooks, nhooks)))
 			return -1;
 	tables_define(m);
 	number_hooks(m, hooks, nhooks);

@@ -10,7 +10,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 3
 
 # The stages in their order; a file belongs to the stage that has its name, else to the one with its first word.
-stages='version status arena source diag catalog catalog_raw suggest ast literal names parse ast_print rule regex rule_print
+stages='version status arena source diag catalog catalog_raw suggest ast literal names parse ast_print rule regex given test rule_print
 	resolve check front automaton pattern plan module manifest_write compile options load list output host evaluate cmd main'
 # Files whose name says what they do rather than where they belong: NAME=STAGE.
 members='diag_render=diag diag_json=diag lexer=parse parser=parse import=resolve
