@@ -82,7 +82,7 @@ $(BUILD)/rulectl: $(RULECTL_OBJ)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RUNTIME_LIBS)
 
 # Only these see LLVM's headers.
-LLVM_USERS := module raw_program decide decide_gen decide_field decide_test decide_num tables compile manifest_write host
+LLVM_USERS := module raw_program decide decide_gen decide_field decide_test decide_num tables compile manifest_write host testrun
 $(LLVM_USERS:%=$(BUILD)/compiler/%.o): CPPFLAGS += -isystem $(LLVM_INCLUDE)
 
 GEN_HEADERS := $(BUILD)/gen/parser.tab.h $(BUILD)/gen/lexer.h

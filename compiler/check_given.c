@@ -154,7 +154,7 @@ static const struct given_value *address(struct checker *c, const struct field_i
 static bool fits(struct checker *c, const struct field_info *f, const struct ast_expr *e)
 {
 	bool area = f->flags & FIELD_AREA;
-	bool content = area && !(f->flags & FIELD_LIST) && f->id != F_CMDLINE;
+	bool content = !strcmp(f->name, "content");
 
 	if (e->kind != AST_STRING) {
 		check_wrong_type(c, f, e);

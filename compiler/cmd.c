@@ -7,6 +7,7 @@
 
 static const struct command commands[] = {
 	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
+	{"test", cmd_test, "[--format=text|tap|junit] FILE..."},
 };
 
 const struct command *cmd_find(const char *name)

@@ -20,5 +20,6 @@ const struct command *cmd_find(const char *name);
 void cmd_print_usage(void);
 
 int cmd_list(int argc, char **argv);
+int cmd_test(int argc, char **argv);
 
 #endif
