@@ -81,6 +81,8 @@ enum compile_status compile_program(struct arena *a, const struct program *prog,
 #ifdef IDS_DEBUG
 	plan_check(plan);
 #endif
+	if (opts->ret_order)
+		*opts->ret_order = plan->order;
 	if (opts->dump == DUMP_PLAN) {
 		plan_print(plan, opts->out);
 		return COMPILE_OK;

@@ -27,7 +27,7 @@ static void sort_names(struct testrun *run)
 	qsort_r(run->by_name, n, sizeof(*run->by_name), compare_names, (void *)run->prog);
 }
 
-/* Number of the rule, or nrules: it is not enabled. */
+/* Row of the rule, or nrules: it is not enabled. */
 static size_t find_rule(const struct testrun *run, const char *name)
 {
 	struct rule **rules = run->prog->rules;
@@ -72,7 +72,8 @@ static int load(struct testrun *run, struct diags *diags, const char **ret_error
 	const struct program *prog = run->prog;
 	uint32_t *uids = ARENA_ARRAY(run->a, uint32_t, prog->nusers + 1);
 	struct module_options module = host_options(run->a);
-	struct compile_options opts = {.module = &module};
+	struct rule **order = NULL;
+	struct compile_options opts = {.module = &module, .ret_order = &order};
 	enum compile_status status;
 	void *object = NULL;
 	size_t size = 0;
@@ -86,6 +87,9 @@ static int load(struct testrun *run, struct diags *diags, const char **ret_error
 		return EXIT_RULES;
 	if (status == COMPILE_INTERNAL)
 		return EXIT_INTERNAL;
+	run->row = ARENA_ARRAY(run->a, uint32_t, prog->nrules);
+	for (size_t i = 0; i < prog->nrules; i++)
+		run->row[i] = (uint32_t)find_rule(run, order[i]->name);
 	run->host = host_load(run->a, object, size, ret_error);
 	return run->host ? EXIT_FINE : EXIT_INTERNAL;
 }
@@ -180,13 +184,15 @@ static void note_rules(struct testrun *run)
 	const struct ids_given_result *r = host_result(run->host);
 
 	for (size_t i = 0; i < run->prog->nrules; i++) {
+		uint32_t row = run->row[i];
+
 		if (!r->fired[i])
 			continue;
 		if (r->fired[i] >= 16)
-			run->did[i] |= DID_UNDECIDED;
+			run->did[row] |= DID_UNDECIDED;
 		if (r->fired[i] % 16) {
-			run->did[i] |= DID_FIRE;
-			set_marks(run, i);
+			run->did[row] |= DID_FIRE;
+			set_marks(run, row);
 		}
 	}
 }

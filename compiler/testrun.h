@@ -26,8 +26,9 @@ struct testrun {
 	struct given_user *users;
 	struct given_file *files;
 	uint64_t marks;    /* that the process has */
-	uint8_t *did;      /* by rule: DID_* */
-	uint32_t *by_name; /* numbers of rules, sorted by name */
+	uint8_t *did;      /* by row of the rule: DID_* */
+	uint32_t *by_name; /* rows of rules in struct program, sorted by name */
+	uint32_t *row;     /* of a rule in struct program, by its number in the object */
 };
 
 /** struct test_verdict - what came of a test; @why: lines that say why it failed, or NULL */

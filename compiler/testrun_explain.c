@@ -132,10 +132,12 @@ static void print_part(struct explanation *x, const struct ast_expr *e)
 		print_group(x, e, title, e->kids, e->nkids);
 		break;
 	default:
-		if (macro)
-			print_group(x, e, macro->name, &macro->value, 1);
-		else
+		if (!macro)
 			print_leaf(x, e);
+		else if (macro->value->kind == AST_AND)
+			print_group(x, e, macro->name, macro->value->kids, macro->value->nkids);
+		else
+			print_group(x, e, macro->name, &macro->value, 1);
 	}
 }
 
