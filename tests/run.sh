@@ -60,6 +60,7 @@ for what in "$@"; do
 		suite layers sh tests/layers.sh
 		suite golden sh tests/golden/run.sh
 		suite docs sh tests/docs.sh
+		suite given sh tests/given.sh
 		suite output sh tests/output.sh
 		;;
 	compare) suite compare sh tests/compare/run.sh ;;
