@@ -67,7 +67,7 @@ static const struct given_value *unreadable(struct checker *c, const struct fiel
 /* The number of a user's name: the row of the rules' users, or of those that only tests name. */
 static uint64_t user_number(struct checker *c, const char *name)
 {
-	const struct program *prog = c->prog;
+	struct program *prog = c->prog;
 	size_t i = 0, j = 0;
 
 	if (!strcmp(name, "root"))
@@ -76,10 +76,10 @@ static uint64_t user_number(struct checker *c, const char *name)
 		i++;
 	if (i < prog->nusers)
 		return TEST_USER_FIRST + i;
-	while (j < c->ntest_users && strcmp(c->test_users[j], name))
+	while (j < prog->ntest_users && strcmp(prog->test_users[j], name))
 		j++;
-	if (j == c->ntest_users)
-		*ARENA_PUSH(c->a, c->test_users, c->ntest_users, c->test_users_cap) = name;
+	if (j == prog->ntest_users)
+		*ARENA_PUSH(c->a, prog->test_users, prog->ntest_users, c->test_users_cap) = name;
 	return TEST_USER_FIRST + prog->nusers + j;
 }
 
@@ -90,6 +90,10 @@ static const struct given_value *named(struct checker *c, const struct field_inf
 
 	if (v)
 		return new_number(c, v->number);
+	if (f->type == IDS_TYPE_USER && (!e->len || strcspn(e->text, ":/\n") != e->len)) {
+		check_error(c, DIAG_UNKNOWN_VALUE, e->span, "this cannot be a user's name");
+		return NULL;
+	}
 	if (f->type == IDS_TYPE_USER)
 		return new_number(c, user_number(c, e->text));
 	if (f->values)
@@ -140,7 +144,11 @@ static const struct given_value *address(struct checker *c, const struct field_i
 {
 	struct given_value *v;
 
-	if (e->kind != AST_NET || e->net.plen != 128) {
+	if (e->kind == AST_NET && e->net.plen != 128) {
+		check_error(c, DIAG_TYPE, e->span, "'%s' is one address, found a network", f->name);
+		return NULL;
+	}
+	if (e->kind != AST_NET) {
 		check_wrong_type(c, f, e);
 		return NULL;
 	}

@@ -34,8 +34,7 @@ struct checker {
 	const struct macro_frame *macros;
 	size_t nodes, nvalues;
 	unsigned depth;
-	const char **test_users; /* users that only tests name */
-	size_t ntest_users, test_users_cap;
+	size_t test_users_cap;
 };
 
 /** check_error - record an error, with notes on the macros that led to it */

@@ -7,6 +7,7 @@
 #include "test.h"
 
 #define ANY_LEVEL 1000 /* until it is known: the level of ancestor.X */
+#define STEP_VALUES (IDS_GIVEN_VALUES / 2 - 1) /* of one event; each may have two rows */
 
 /* "marked", "parent.marked": the process that a name of the form PREFIX.marked means. */
 static bool marks_of(const struct checker *c, const struct ast_expr *e, struct field_ref *ret)
@@ -112,6 +113,25 @@ static void place_ancestors(struct checker *c, struct test_step *step)
 	}
 }
 
+/* There is memory for so much of one event (struct ids_given). */
+static void check_size(struct checker *c, const struct test_step *step)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < step->nvalues; i++)
+		for (uint32_t j = 0; j < step->values[i].value->ntexts; j++)
+			bytes += step->values[i].value->text[j].len;
+	if (step->nvalues > STEP_VALUES)
+		check_error(c, DIAG_TOO_LARGE, step->span,
+			    "a test gives an event at most %d values, those that follow from "
+			    "others included; found %zu",
+			    STEP_VALUES, step->nvalues);
+	else if (bytes > IDS_GIVEN_BYTES)
+		check_error(c, DIAG_TOO_LARGE, step->span,
+			    "the strings of an event in a test have at most %u bytes, found %zu",
+			    IDS_GIVEN_BYTES, bytes);
+}
+
 static void check_step(struct checker *c, const struct ast_given *g, struct test_step *step)
 {
 	c->event = check_event(c, &g->event);
@@ -124,6 +144,7 @@ static void check_step(struct checker *c, const struct ast_given *g, struct test
 		check_assignment(c, &g->fields.items[i], step);
 	place_ancestors(c, step);
 	check_derive(c, step);
+	check_size(c, step);
 }
 
 static bool is_nothing(const struct checker *c, const struct ast_words *expect)

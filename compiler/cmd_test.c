@@ -116,6 +116,7 @@ static int parse(struct arena *a, int argc, char **argv, struct test_options *o,
 						{NULL, 0, NULL, 0}};
 	int c;
 
+	argv[0] = (char *)"ruleccc: test"; /* for what getopt_long() says */
 	while ((c = getopt_long(argc, argv, "I:W:", options, NULL)) != -1) {
 		if (c == OPT_HELP) {
 			fputs(usage, stdout);

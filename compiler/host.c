@@ -12,7 +12,7 @@
 #include "module.h"
 
 #define ENTRIES  64
-#define PROGRAMS 256
+#define PROGRAMS 1024
 #define ROOM     (1u << 19) /* bytes an entry: more than any value has */
 
 /* build/compiler/given_side.o: stdlib/bpf/given.bpf.c as bitcode for this machine */

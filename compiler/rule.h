@@ -193,6 +193,8 @@ struct program {
 	size_t nraw;
 	struct test **tests; /* test.h; of the files of the command line */
 	size_t ntests;
+	const char **test_users; /* users that only tests name */
+	size_t ntest_users;
 	struct resolved *resolved; /* resolve.h: what it was made of */
 	const struct sources *sources;
 };

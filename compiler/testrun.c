@@ -52,10 +52,12 @@ static void name_things(struct testrun *run)
 {
 	const struct program *prog = run->prog;
 
-	run->users = ARENA_ARRAY(run->a, struct given_user, prog->nusers + 1);
-	for (size_t i = 0; i < prog->nusers; i++)
-		run->users[i] =
-			(struct given_user){prog->users[i], TEST_USER_FIRST + (uint32_t)i};
+	run->users = ARENA_ARRAY(run->a, struct given_user, prog->nusers + prog->ntest_users + 1);
+	for (size_t i = 0; i < prog->nusers + prog->ntest_users; i++)
+		run->users[i] = (struct given_user){i < prog->nusers
+							    ? prog->users[i]
+							    : prog->test_users[i - prog->nusers],
+						    TEST_USER_FIRST + (uint32_t)i};
 	run->files = ARENA_ARRAY(run->a, struct given_file, prog->nfiles + 1);
 	for (size_t i = 0; i < prog->nfiles; i++)
 		run->files[i] = (struct given_file){prog->files[i], true, 1, i + 1};

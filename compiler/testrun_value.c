@@ -89,10 +89,10 @@ static void print_user(const struct testrun *run, FILE *out, uint64_t uid)
 			fputs(u->name, out);
 			return;
 		}
-	if (uid >= TEST_USER_FIRST)
-		fputs("another user", out);
-	else
+	if (uid)
 		fprintf(out, "%" PRIu64, uid);
+	else
+		fputs("root", out);
 }
 
 static void print_number(const struct testrun *run, FILE *out, const struct field_info *f,

@@ -6,6 +6,9 @@
 #   NAME.ast     standard output of --dump=ast
 #   NAME.rules   standard output of --dump=rules
 #   NAME.plan    standard output of --dump=plan
+#   NAME.test    output of the subcommand test
+#   NAME.tap     the same with --format=tap
+#   NAME.junit   the same with --format=junit
 # NAME.args holds arguments to use instead of NAME.ids.
 #
 # run.sh [--update] [NAME...]     RULECCC: the program, default $BUILD/ruleccc
@@ -33,6 +36,8 @@ output() {
 	err) "$program" --check "$@" 2>&1 >/dev/null ;;
 	json) "$program" --check --format=json "$@" 2>&1 >/dev/null ;;
 	ast | rules | plan) "$program" --dump="$kind" "$@" 2>/dev/null ;;
+	test) "$program" test "$@" 2>&1 ;;
+	tap | junit) "$program" test --format="$kind" "$@" 2>&1 ;;
 	esac
 	echo "exit $?"
 }
@@ -70,7 +75,7 @@ check_codes() {
 names=${*:-$(ls ./*.ids ./*.gen ./*.args 2>/dev/null | sed 's|^\./||; s/\.[a-z]*$//' | sort -u)}
 for name in $names; do
 	seen=no
-	for kind in err json ast rules plan; do
+	for kind in err json ast rules plan test tap junit; do
 		if [ -f "$name.$kind" ]; then
 			run_case "$name" $kind
 			seen=yes
