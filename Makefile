@@ -262,7 +262,7 @@ cppcheck: deps-lint $(GEN_HEADERS)
 FORMAT ?= clang-format-$(LLVM_VERSION)
 .PHONY: format
 format:
-	$(Q)$(FORMAT) -i $(C_SRC) $(wildcard compiler/*.h grammar/*.h runtime/*.h tests/compare/*.h stdlib/bpf/*.[ch])
+	$(Q)$(FORMAT) -i $(C_SRC) $(wildcard compiler/*.h grammar/*.h runtime/*.h tests/compare/*.h stdlib/bpf/*.[ch] stdlib/host/bpf/*.h)
 
 .PHONY: install
 install: all

@@ -95,7 +95,8 @@ static void derive_args(struct checker *c, struct test_step *step, unsigned leve
 		return;
 	}
 	if (t->len)
-		put(c, step, level, catalog_field_by_id(F_CMDLINE), check_given_text(c, t->bytes, t->len));
+		put(c, step, level, catalog_field_by_id(F_CMDLINE),
+		    check_given_text(c, t->bytes, t->len));
 	count = check_given_text(c, "", 0);
 	for (uint32_t i = 0; i < t->len; i++)
 		count->num[0] += !t->bytes[i];

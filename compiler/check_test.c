@@ -6,7 +6,7 @@
 #include "check_priv.h"
 #include "test.h"
 
-#define ANY_LEVEL 1000 /* until it is known: the level of ancestor.X */
+#define ANY_LEVEL   1000                       /* until it is known: the level of ancestor.X */
 #define STEP_VALUES (IDS_GIVEN_VALUES / 2 - 1) /* of one event; each may have two rows */
 
 /* "marked", "parent.marked": the process that a name of the form PREFIX.marked means. */

@@ -20,7 +20,8 @@ struct test_options {
 static const char usage[] =
 	"Usage: ruleccc test [OPTION]... FILE...\n"
 	"\n"
-	"Runs the tests of rule files: items of the form test \"NAME\" given EVENT { FIELD = VALUE }\n"
+	"Runs the tests of rule files: items of the form test \"NAME\" given EVENT { FIELD = VALUE "
+	"}\n"
 	"expect RULE. The rules are compiled for this machine; nothing is loaded into the kernel.\n"
 	"\n"
 	"      --format=FORMAT   text (default), tap or junit, on standard output\n"

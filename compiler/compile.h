@@ -28,7 +28,8 @@ struct compile_options {
 	FILE *out;                           /* for dumps */
 	const struct module_options *module; /* NULL: the embedded kernel side */
 	const struct plan_options *plan;     /* NULL: as users get it */
-	struct rule ***ret_order; /* gets the rules by their number in the object; NULL: not asked */
+	struct rule **
+		*ret_order; /* gets the rules by their number in the object; NULL: not asked */
 };
 
 /**

@@ -162,7 +162,8 @@ struct elements evaluate_elements(const struct evaluation *ev, struct field_use 
 	struct elements all = {0};
 
 	if (use.who == IDS_WHO_TARGET) {
-		add_value(&all, writable, use.field, g->values[IDS_GIVEN_TARGET][given_column(use.field)]);
+		add_value(&all, writable, use.field,
+			  g->values[IDS_GIVEN_TARGET][given_column(use.field)]);
 		return all;
 	}
 	if (use.who != IDS_WHO_ANCESTOR) {
@@ -178,7 +179,8 @@ struct elements evaluate_elements(const struct evaluation *ev, struct field_use 
 			break;
 		}
 		if (!use.level || use.level == level)
-			add_value(&all, writable, use.field, g->values[level][given_column(use.field)]);
+			add_value(&all, writable, use.field,
+				  g->values[level][given_column(use.field)]);
 	}
 	return all;
 }

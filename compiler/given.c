@@ -16,8 +16,10 @@ unsigned given_column(const struct field_info *f)
 	static const struct {
 		const char *reader;
 		unsigned column;
-	} kinds[] = {{"rd_raw_int_", IDS_GIVEN_RAW_INT},   {"rd_raw_str_", IDS_GIVEN_RAW_STR},
-		     {"rd_raw_kstr_", IDS_GIVEN_RAW_KSTR}, {"rd_raw_ustr_", IDS_GIVEN_RAW_USTR},
+	} kinds[] = {{"rd_raw_int_", IDS_GIVEN_RAW_INT},
+		     {"rd_raw_str_", IDS_GIVEN_RAW_STR},
+		     {"rd_raw_kstr_", IDS_GIVEN_RAW_KSTR},
+		     {"rd_raw_ustr_", IDS_GIVEN_RAW_USTR},
 		     {"rd_raw_", IDS_GIVEN_RAW_NUMBER}};
 	size_t i = 0;
 

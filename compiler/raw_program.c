@@ -138,7 +138,8 @@ int raw_generate_given(struct module *m, const struct plan_event *ev)
 	bool ok;
 
 	p.ev = LLVMBuildAlloca(p.b, LLVMArrayType2(p.i64, RAW_WORDS), "");
-	ok = call(&p, "given_raw_begin", &p.ev, 1) && call(&p, decide_name(m->a, ev->event), &p.ev, 1) &&
+	ok = call(&p, "given_raw_begin", &p.ev, 1) &&
+	     call(&p, decide_name(m->a, ev->event), &p.ev, 1) &&
 	     call(&p, "given_raw_end", &p.ev, 1);
 	LLVMBuildRet(p.b, LLVMConstInt(p.i32, 0, false));
 	LLVMDisposeBuilder(p.b);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Runs tests: rules are compiled once, each event is decided by the function that the kernel has. */
+/* Runs tests: rules are compiled once, each event is decided by the function that the kernel has.
+ */
 #include "testrun.h"
 
 #include <stdlib.h>
@@ -54,10 +55,9 @@ static void name_things(struct testrun *run)
 
 	run->users = ARENA_ARRAY(run->a, struct given_user, prog->nusers + prog->ntest_users + 1);
 	for (size_t i = 0; i < prog->nusers + prog->ntest_users; i++)
-		run->users[i] = (struct given_user){i < prog->nusers
-							    ? prog->users[i]
-							    : prog->test_users[i - prog->nusers],
-						    TEST_USER_FIRST + (uint32_t)i};
+		run->users[i] = (struct given_user){
+			i < prog->nusers ? prog->users[i] : prog->test_users[i - prog->nusers],
+			TEST_USER_FIRST + (uint32_t)i};
 	run->files = ARENA_ARRAY(run->a, struct given_file, prog->nfiles + 1);
 	for (size_t i = 0; i < prog->nfiles; i++)
 		run->files[i] = (struct given_file){prog->files[i], true, 1, i + 1};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tests of rules: running them with the decision functions of the object, and saying what came out. */
+/* Tests of rules: running them with the decision functions of the object, and saying what came out.
+ */
 #ifndef IDS_TESTRUN_H
 #define IDS_TESTRUN_H
 

@@ -45,9 +45,9 @@ static void print_duration(FILE *out, uint64_t ns)
 	static const struct {
 		uint64_t ns;
 		const char *unit;
-	} units[] = {{86400000000000, "d"}, {3600000000000, "h"}, {60000000000, "m"},
-		     {1000000000, "s"},     {1000000, "ms"},      {1000, "us"},
-		     {1, "ns"}};
+	} units[] = {
+		{86400000000000, "d"}, {3600000000000, "h"}, {60000000000, "m"}, {1000000000, "s"},
+		{1000000, "ms"},       {1000, "us"},         {1, "ns"}};
 	size_t i = 0;
 
 	while (ns % units[i].ns)

@@ -101,5 +101,25 @@ for set in all raw; do
 		failed=$((failed + 1))
 	}
 done
+
+# Tests change nothing in the object, whatever they name.
+object() {
+	(cd "$work" && "$ruleccc" -Wno-racy-string rules.ids -o "$1")
+}
+case $ruleccc in /*) ;; *) ruleccc=$(pwd)/$ruleccc ;; esac
+sed '/^test /,$d' tests/golden/test-pass.ids >"$work/rules.ids"
+object without.o
+cat >>"$work/rules.ids" <<'END'
+test "a" given kprobe.vfs_read { arg3 = 1, arg2.string = "x" } expect nothing
+test "b" given fentry.vfs_write { arg1 = 1 } then sys_enter_chdir { filename = "/x", user = mallory } expect nothing
+test "c" given open { path = "/never/seen", uid = eve, marked = fetcher } expect nothing
+END
+object with.o
+if cmp "$work/without.o" "$work/with.o"; then
+	passed=$((passed + 1))
+else
+	echo "FAIL tests change the object"
+	failed=$((failed + 1))
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 500 ]
