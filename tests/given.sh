@@ -102,7 +102,7 @@ for set in all raw; do
 	}
 done
 
-# Tests change nothing in the object, whatever they name, but the digest of the text, 32 bytes, and the four of the generation, which is made of it.
+# Tests change nothing in the object, whatever they name, but the digest of the text, 32 bytes, and the checksum, four.
 object() {
 	(cd "$work" && "$ruleccc" -Wno-racy-string rules.ids -o "$1")
 }
