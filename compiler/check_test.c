@@ -37,8 +37,11 @@ static bool marks_of(const struct checker *c, const struct ast_expr *e, struct f
 
 static bool find_target(struct checker *c, const struct ast_expr *e, struct field_ref *ret)
 {
+	/* What cannot stand here was reported by the parser. */
+	if (e->kind != AST_NAME && e->kind != AST_LEVEL)
+		return false;
 	if (e->kind == AST_LEVEL && (e->number < 1 || e->number > IDS_LEVELS_MAX))
-		return false; /* reported by the parser */
+		return false;
 	if (marks_of(c, e, ret) || check_is_field(c, e, NULL, ret))
 		return true;
 	if (e->kind == AST_NAME)
