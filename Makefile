@@ -56,7 +56,7 @@ STDLIB_IDS   := $(wildcard stdlib/lists/*.ids stdlib/rules/*.ids)
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 FRONT_OBJ    := $(BUILD)/gen/lexer.o $(BUILD)/gen/parser.o $(BUILD)/gen/stdlib_files.o
-RULECCC_OBJ  := $(call obj,$(COMPILER_SRC)) $(FRONT_OBJ) $(BUILD)/compiler/kernel_side.o
+RULECCC_OBJ  := $(call obj,$(COMPILER_SRC)) $(FRONT_OBJ) $(BUILD)/compiler/kernel_side.o $(BUILD)/compiler/given_side.o
 RUNTIME_OBJ  := $(call obj,$(RUNTIME_SRC))
 RULED_OBJ    := $(RUNTIME_OBJ) $(BUILD)/runtime/ruled_main.o
 RULECTL_OBJ  := $(RUNTIME_OBJ) $(BUILD)/runtime/rulectl_main.o
@@ -82,7 +82,7 @@ $(BUILD)/rulectl: $(RULECTL_OBJ)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RUNTIME_LIBS)
 
 # Only these see LLVM's headers.
-LLVM_USERS := module raw_program decide decide_gen decide_field decide_test decide_num tables compile manifest_write
+LLVM_USERS := module raw_program decide decide_gen decide_field decide_test decide_num tables compile manifest_write host testrun
 $(LLVM_USERS:%=$(BUILD)/compiler/%.o): CPPFLAGS += -isystem $(LLVM_INCLUDE)
 
 GEN_HEADERS := $(BUILD)/gen/parser.tab.h $(BUILD)/gen/lexer.h
@@ -128,6 +128,27 @@ $(BUILD)/compiler/kernel_side.o: compiler/kernel_side.S $(BUILD)/kernel_side.bc
 	$(call say,AS,$<)
 	$(Q)$(CC) -DKERNEL_SIDE='"$(BUILD)/kernel_side.bc"' -c -o $@ $<
 
+# Another kernel side: its readers take the values of an event from memory. Compiled for this machine it is part of
+# ruleccc, for tests of rules.
+GIVEN_FIELDS := $(BUILD)/gen/given/given_fields.h
+GIVEN_FLAGS  := -I$(dir $(GIVEN_FIELDS))
+GIVEN_HOST   := -fPIC -O2 -std=gnu11 -Wall -Wextra -Werror -Wno-missing-declarations -Wno-unused-function \
+	        -Wno-unused-variable -Wno-unknown-attributes -isystem stdlib/host
+
+$(GIVEN_FIELDS): stdlib/bpf/given_fields.sh $(CATALOG)
+	@mkdir -p $(@D)
+	$(call say,FIELDS,$@)
+	$(Q)CC='$(CC)' sh stdlib/bpf/given_fields.sh stdlib/catalog > $@
+
+$(BUILD)/given.host.bc: stdlib/bpf/given.bpf.c $(GIVEN_FIELDS) $(BPF_SRC) $(wildcard stdlib/host/bpf/*.h) Makefile
+	$(call say,HOST,$<)
+	$(Q)$(BPF_CC) $(GIVEN_HOST) $(GIVEN_FLAGS) -emit-llvm -c -o $@ $<
+
+$(BUILD)/compiler/given_side.o: compiler/given_side.S $(BUILD)/given.host.bc
+	@mkdir -p $(@D)
+	$(call say,AS,$<)
+	$(Q)$(CC) -DGIVEN_SIDE='"$(BUILD)/given.host.bc"' -c -o $@ $<
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 # Tests. Each suite ends with a line "N passed, N failed"; tests/run.sh adds them up.
@@ -148,33 +169,20 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB_OBJ)
 .PHONY: unit
 unit: $(UNIT_BIN) $(BUILD)/tests/prove/prove
 
-# The comparison of the evaluator with decision functions: tests/compare. Their readers take the values of an event
-# from memory (stdlib/bpf/given.bpf.c), in the kernel and, with helpers of our own, on this machine.
+# The comparison of the evaluator with decision functions: tests/compare, on this machine and in kernels.
 COMPARE     := $(BUILD)/tests/compare
 COMPARE_OBJ := $(call obj,$(wildcard tests/compare/*.c))
-GIVEN_FLAGS := -I$(COMPARE)/include
-GIVEN_HOST  := -fPIC -O2 -std=gnu11 -Wall -Wextra -Werror -Wno-missing-declarations -Wno-unused-function \
-	       -Wno-unused-variable -Wno-unknown-attributes -isystem tests/compare/host
 
-$(COMPARE)/compare.o $(COMPARE)/trial.o: CPPFLAGS += -isystem $(LLVM_INCLUDE)
+$(COMPARE)/trial.o: CPPFLAGS += -isystem $(LLVM_INCLUDE)
 
-$(COMPARE)/include/given_fields.h: tests/compare/given_fields.sh $(CATALOG)
-	@mkdir -p $(@D)
-	$(call say,FIELDS,$@)
-	$(Q)CC='$(CC)' sh tests/compare/given_fields.sh stdlib/catalog > $@
-
-$(COMPARE)/given.bpf.bc: stdlib/bpf/given.bpf.c $(COMPARE)/include/given_fields.h $(BPF_SRC) Makefile
+$(BUILD)/given.bpf.bc: stdlib/bpf/given.bpf.c $(GIVEN_FIELDS) $(BPF_SRC) Makefile
 	$(call say,BPF,$<)
 	$(Q)$(BPF_CC) $(BPF_FLAGS) $(GIVEN_FLAGS) -emit-llvm -S -o $(@:.bc=.ll) $<
 	$(Q)grep -v -E '^ *(#dbg_|(tail )?call void @llvm\.dbg\.)' $(@:.bc=.ll) | $(LLVM_AS) -o $@
 
-$(COMPARE)/given.host.bc: stdlib/bpf/given.bpf.c $(COMPARE)/include/given_fields.h $(BPF_SRC) Makefile
-	$(call say,HOST,$<)
-	$(Q)$(BPF_CC) $(GIVEN_HOST) $(GIVEN_FLAGS) -emit-llvm -c -o $@ $<
-
 $(COMPARE)/compare: $(COMPARE_OBJ) $(LIB_OBJ)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -rdynamic -o $@ $^ $(RULECCC_LIBS) -lelf -ldl
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RULECCC_LIBS) -lelf
 
 # The same rules and events: what the prover of the lints says must be true of every event.
 PROVE := $(BUILD)/tests/prove/prove
@@ -188,7 +196,7 @@ $(COMPARE)/given: $(COMPARE)/kernel/kernel.o
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RUNTIME_LIBS)
 
 .PHONY: compare
-compare: $(COMPARE)/compare $(COMPARE)/given $(COMPARE)/given.bpf.bc $(COMPARE)/given.host.bc
+compare: $(COMPARE)/compare $(COMPARE)/given $(BUILD)/given.bpf.bc
 
 # Fuzzers; tests/fuzz/run.sh builds them with the sanitizers.
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
@@ -261,7 +269,7 @@ cppcheck: deps-lint $(GEN_HEADERS)
 FORMAT ?= clang-format-$(LLVM_VERSION)
 .PHONY: format
 format:
-	$(Q)$(FORMAT) -i $(C_SRC) $(wildcard compiler/*.h grammar/*.h runtime/*.h tests/compare/*.h stdlib/bpf/*.[ch])
+	$(Q)$(FORMAT) -i $(C_SRC) $(wildcard compiler/*.h grammar/*.h runtime/*.h tests/compare/*.h stdlib/bpf/*.[ch] stdlib/host/bpf/*.h)
 
 .PHONY: install
 install: all

@@ -248,10 +248,10 @@ struct program *check_program(struct resolved *r)
 	size_t cap = 0;
 
 	prog->sources = r->sources;
+	prog->resolved = r;
 	for (const struct symbol *s = r->rules.first; s; s = s->next)
 		check_rule(&c, s, &ids, &cap);
-	for (size_t i = 0; i < r->ntests; i++)
-		check_test(&c, r->tests[i]);
+	check_tests(&c);
 	if (!r->incomplete && !r->diags->errors) {
 		resolve_warn_unused(r);
 		check_warn_marks(&c);

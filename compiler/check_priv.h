@@ -34,6 +34,7 @@ struct checker {
 	const struct macro_frame *macros;
 	size_t nodes, nvalues;
 	unsigned depth;
+	size_t test_users_cap;
 };
 
 /** check_error - record an error, with notes on the macros that led to it */
@@ -187,7 +188,25 @@ void check_actions(struct checker *c, const struct ast_actions *actions, struct 
 bool check_message(struct checker *c, const struct ast_expr *text);
 
 /* check_test.c */
-void check_test(struct checker *c, const struct ast_item *item);
+/** check_tests - the tests, of the files of the command line into the program; after the rules */
+void check_tests(struct checker *c);
+
+/* check_given.c */
+struct given_value;
+/** check_given_value - the value @e of the field @f; NULL after an error */
+const struct given_value *check_given_value(struct checker *c, const struct field_info *f,
+					    struct ast_expr *e);
+/** check_given_marks - the marks @e, a name or a list of names; NULL after an error */
+const struct given_value *check_given_marks(struct checker *c, const struct ast_expr *e);
+/** check_given_text - @len bytes as a value */
+struct given_value *check_given_text(struct checker *c, const void *bytes, size_t len);
+/** check_given_file - of a path: the file that has this name */
+void check_given_file(const struct checker *c, const struct field_info *f, struct given_value *v);
+/* check_derive.c */
+struct test_step;
+/** check_derive - adds fields that follow from those that are given, unless they are given */
+void check_derive(struct checker *c, struct test_step *step);
+
 /** check_semantic - the event that sees the kernel's own copy of what the rule's event sees, or
  * NULL */
 const struct event_info *check_semantic(const struct checker *c);

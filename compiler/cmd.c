@@ -9,6 +9,7 @@ static const struct command commands[] = {
 	{"fmt", cmd_fmt, "[--check|--diff] FILE..."},
 	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
 	{"lsp", cmd_lsp, "[-I DIR] [--no-stdlib] [-W...]"},
+	{"test", cmd_test, "[--format=text|tap|junit] FILE..."},
 };
 
 const struct command *cmd_find(const char *name)

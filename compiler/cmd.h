@@ -22,5 +22,6 @@ void cmd_print_usage(void);
 int cmd_fmt(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_lsp(int argc, char **argv);
+int cmd_test(int argc, char **argv);
 
 #endif

@@ -80,7 +80,7 @@ static const struct source *load(struct fmt *f, const char *path)
 static void format_file(struct fmt *f, const char *path)
 {
 	const struct source *src = load(f, path);
-	struct tokens tokens = {0};
+	struct parse_tokens tokens = {0};
 	struct ast_file *file;
 	struct text new;
 

@@ -43,7 +43,9 @@ static int generate(struct module *m, const struct plan *plan, bool own_programs
 			return -1;
 	hooks = module_hooks(m->a, plan, &nhooks);
 	for (size_t i = 0; i < plan->nevents; i++)
-		if (plan->events[i].event->raw && raw_generate(m, &plan->events[i], hooks, nhooks))
+		if (plan->events[i].event->raw &&
+		    (m->opts->prefix ? raw_generate_given(m, &plan->events[i])
+				     : raw_generate(m, &plan->events[i], hooks, nhooks)))
 			return -1;
 	tables_define(m);
 	number_hooks(m, hooks, nhooks);
@@ -97,6 +99,8 @@ enum compile_status compile_program(struct arena *a, const struct program *prog,
 #ifdef IDS_DEBUG
 	plan_check(plan);
 #endif
+	if (opts->ret_order)
+		*opts->ret_order = plan->order;
 	if (opts->dump == DUMP_PLAN) {
 		plan_print(plan, opts->out);
 		return COMPILE_OK;

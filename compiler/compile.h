@@ -32,6 +32,8 @@ struct compile_options {
 	const struct module_options *module; /* NULL: the embedded kernel side */
 	const struct plan_options *plan;     /* NULL: as users get it */
 	struct progress *progress;           /* gets the stages; or NULL */
+	struct rule **
+		*ret_order; /* gets the rules by their number in the object; NULL: not asked */
 };
 
 /**

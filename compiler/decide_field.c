@@ -55,8 +55,8 @@ static int read_value(struct gen *g, const struct plan_field *f, struct field_st
 {
 	LLVMValueRef args[] = {g->evp, gen_i32(g, f->ref.who), s->value};
 	LLVMValueRef status = gen_call(g, reader_of(g, f), args, 3);
-	bool certain =
-		!(f->ref.field->flags & (FIELD_ABSENT | FIELD_UNREADABLE)) && f->read != READ_FILE;
+	bool certain = !(f->ref.field->flags & (FIELD_ABSENT | FIELD_UNREADABLE)) &&
+		       f->read != READ_FILE && !g->m->opts->absent;
 	LLVMBasicBlockRef none;
 	LLVMValueRef ok;
 

@@ -86,7 +86,7 @@ static void align_table(struct layout *l, size_t lo, size_t hi)
 }
 
 static void find_items(struct arena *a, struct layout *l, const struct ast_file *file,
-		       const struct tokens *tokens)
+		       const struct parse_tokens *tokens)
 {
 	size_t token = 0;
 
@@ -184,8 +184,8 @@ static void put_items(struct layout *l)
 	writer_comments(w, w->pieces->n - 1);
 }
 
-const char *format_text(struct arena *a, const struct ast_file *file, const struct tokens *tokens,
-			size_t *ret_len)
+const char *format_text(struct arena *a, const struct ast_file *file,
+			const struct parse_tokens *tokens, size_t *ret_len)
 {
 	struct pieces pieces = format_read(a, file->source, tokens);
 	struct layout l = {.w = writer_new(a, &pieces)};

@@ -13,14 +13,14 @@
 #define FORMAT_WIDTH 120 /* columns of a line; single words and comments may be longer */
 
 /** format_text - the layout of @file, whose tokens are @tokens; *ret_len: its bytes */
-const char *format_text(struct arena *a, const struct ast_file *file, const struct tokens *tokens,
-			size_t *ret_len);
+const char *format_text(struct arena *a, const struct ast_file *file,
+			const struct parse_tokens *tokens, size_t *ret_len);
 /**
  * format_keeps - whether @text has the tokens and comments of @src, whose tokens are @tokens
  *
  * A text for which this is false is a bug of ours, and must not take the place of @src.
  */
-bool format_keeps(struct arena *a, const struct source *src, const struct tokens *tokens,
+bool format_keeps(struct arena *a, const struct source *src, const struct parse_tokens *tokens,
 		  const char *text, size_t len);
 
 #endif

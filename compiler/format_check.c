@@ -51,13 +51,13 @@ static bool same_tokens(const struct pieces *a, const struct pieces *b)
 	return true;
 }
 
-bool format_keeps(struct arena *a, const struct source *src, const struct tokens *tokens,
+bool format_keeps(struct arena *a, const struct source *src, const struct parse_tokens *tokens,
 		  const char *text, size_t len)
 {
 	struct sources *sources = sources_new(a);
 	struct diags *diags = diags_new(a, sources);
 	const struct source *copy = sources_load_text(sources, src->name, text, len);
-	struct tokens new_tokens = {0};
+	struct parse_tokens new_tokens = {0};
 	struct pieces old, new;
 
 	if (!copy || parse_tokens(a, diags, copy, &new_tokens)->broken)

@@ -40,7 +40,8 @@ struct pieces {
 };
 
 /** format_read - tokens and comments of @src as pieces */
-struct pieces format_read(struct arena *a, const struct source *src, const struct tokens *tokens);
+struct pieces format_read(struct arena *a, const struct source *src,
+			  const struct parse_tokens *tokens);
 
 /** struct line - a line that is written */
 struct line {

@@ -153,7 +153,8 @@ static void match_brackets(struct arena *a, struct pieces *t)
 	}
 }
 
-struct pieces format_read(struct arena *a, const struct source *src, const struct tokens *tokens)
+struct pieces format_read(struct arena *a, const struct source *src,
+			  const struct parse_tokens *tokens)
 {
 	struct pieces t = {.items = ARENA_ARRAY(a, struct piece, tokens->n + 1)};
 	const char *end = src->text;
@@ -164,7 +165,7 @@ struct pieces format_read(struct arena *a, const struct source *src, const struc
 
 		p->kind = TOK_END;
 		if (t.n < tokens->n) {
-			const struct token *token = &tokens->items[t.n];
+			const struct parse_token *token = &tokens->items[t.n];
 
 			next = src->text + (token->span.lo - src->base);
 			p->kind = token->kind;

@@ -17,7 +17,10 @@ enum front_status front_compile(struct arena *a, const struct front_options *opt
 				char *const *files, size_t nfiles, struct sources *sources,
 				struct diags *diags, struct program **ret)
 {
-	struct resolved r = {
+	struct resolved *r = ARENA_NEW(a, struct resolved);
+	struct program *prog;
+
+	*r = (struct resolved){
 		.arena = a,
 		.diags = diags,
 		.sources = sources,
@@ -25,19 +28,17 @@ enum front_status front_compile(struct arena *a, const struct front_options *opt
 		.nincludes = options->nincludes,
 		.no_stdlib = options->no_stdlib,
 	};
-	struct program *prog;
-
 	for (size_t i = 0; i < nfiles; i++)
-		resolve_load(&r, files[i]);
+		resolve_load(r, files[i]);
 	if (options->dump_ast)
-		dump_trees(options->dump_ast, &r);
-	resolve_define(&r);
-	prog = check_program(&r);
+		dump_trees(options->dump_ast, r);
+	resolve_define(r);
+	prog = check_program(r);
 	if (options->resolved)
-		*options->resolved = r;
-	if (!r.io_failed && !r.incomplete && !diags->errors)
+		*options->resolved = *r;
+	if (!r->io_failed && !r->incomplete && !diags->errors)
 		lint_program(prog, diags);
-	if (r.io_failed)
+	if (r->io_failed)
 		return FRONT_IO;
 	if (diags->errors)
 		return FRONT_WRONG;

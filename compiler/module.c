@@ -204,6 +204,7 @@ struct module *module_open(struct arena *a, const struct plan *plan,
 	opts = opts ? opts : &embedded;
 	m->a = a;
 	m->plan = plan;
+	m->opts = opts;
 	m->ctx = LLVMContextCreate();
 	m->tm = strcmp(opts->triple, "bpf") ? make_native(opts->triple, ret_error)
 					    : make_bpf(ret_error);

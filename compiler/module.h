@@ -18,20 +18,26 @@ struct module {
 	LLVMTargetMachineRef tm;
 	LLVMDIBuilderRef di;
 	LLVMMetadataRef unit; /* compile unit of what is generated */
-	const char *error;    /* of the function that failed last */
+	const struct module_options *opts;
+	const char *error; /* of the function that failed last */
 };
 
 /**
  * struct module_options - another kernel side than the embedded one, for the tests
  * @bitcode: @size bytes of LLVM bitcode
  * @triple: what to generate code for
- * @prefix: its programs are called <prefix><event's ident>, one an event that rules use
+ * @prefix: its programs are called <prefix><event's ident>, one an event that rules use; of raw
+ * events the compiler makes them: <prefix>raw_<number>
+ * @absent: any field may be absent, also those that a kernel always knows
+ * @uids: numbers of the users that rules name, for who does not fill in ids_uids; NULL: none
  */
 struct module_options {
 	const void *bitcode;
 	size_t size;
 	const char *triple;
 	const char *prefix;
+	bool absent;
+	const uint32_t *uids;
 };
 
 /** struct hook_row - a program of the object, in the order of the manifest */
@@ -63,6 +69,10 @@ const char *decide_name(struct arena *a, const struct event_info *event);
  * manifest */
 int raw_generate(struct module *m, const struct plan_event *ev, const struct hook_row *hooks,
 		 size_t n);
+
+/** raw_generate_given - the program of a raw event for another kernel side: see struct
+ * module_options */
+int raw_generate_given(struct module *m, const struct plan_event *ev);
 
 /** tables_declare - constants that generated code names: user ids; before decide_generate() */
 void tables_declare(struct module *m);

@@ -146,7 +146,7 @@ static bool parse_one(struct arena *a, int c, struct options *o)
 
 static bool is_later_command(const char *s)
 {
-	static const char *const later[] = {"test", "report", "inspect"};
+	static const char *const later[] = {"report", "inspect"};
 
 	for (size_t i = 0; i < sizeof(later) / sizeof(*later); i++)
 		if (!strcmp(s, later[i]) && access(s, F_OK))

@@ -103,24 +103,47 @@ static int body(struct prog *p, const struct plan_event *ev, const struct raw_ho
 	return 0;
 }
 
-static int generate(struct module *m, const struct plan_event *ev, const struct raw_hook *h,
-		    size_t row)
+/* A program that is called @name, in @section, with an empty body. */
+static struct prog begin(struct module *m, const struct plan_event *ev, const char *name,
+			 const char *section)
 {
 	struct prog p = {.m = m,
 			 .i32 = LLVMInt32TypeInContext(m->ctx),
 			 .i64 = LLVMInt64TypeInContext(m->ctx),
 			 .ptr = LLVMPointerTypeInContext(m->ctx, 0)};
-	const char *name = h->info.program;
-	int err;
 
 	p.fn = LLVMAddFunction(m->mod, name, LLVMFunctionType(p.i32, &p.ptr, 1, false));
-	LLVMSetSection(p.fn, h->info.attach);
+	LLVMSetSection(p.fn, section);
 	p.b = LLVMCreateBuilderInContext(m->ctx);
 	LLVMPositionBuilderAtEnd(p.b, LLVMAppendBasicBlockInContext(m->ctx, p.fn, ""));
 	describe(&p, ev->rules[0].rule, name);
-	err = body(&p, ev, h, row);
+	return p;
+}
+
+static int generate(struct module *m, const struct plan_event *ev, const struct raw_hook *h,
+		    size_t row)
+{
+	struct prog p = begin(m, ev, h->info.program, h->info.attach);
+	int err = body(&p, ev, h, row);
+
 	LLVMDisposeBuilder(p.b);
 	return err;
+}
+
+int raw_generate_given(struct module *m, const struct plan_event *ev)
+{
+	unsigned number = (unsigned)ev->event->id - EVENT_DYNAMIC;
+	const char *name = arena_printf(m->a, "%sraw_%u", m->opts->prefix, number);
+	struct prog p = begin(m, ev, name, arena_printf(m->a, "raw_tp/%s", name));
+	bool ok;
+
+	p.ev = LLVMBuildAlloca(p.b, LLVMArrayType2(p.i64, RAW_WORDS), "");
+	ok = call(&p, "given_raw_begin", &p.ev, 1) &&
+	     call(&p, decide_name(m->a, ev->event), &p.ev, 1) &&
+	     call(&p, "given_raw_end", &p.ev, 1);
+	LLVMBuildRet(p.b, LLVMConstInt(p.i32, 0, false));
+	LLVMDisposeBuilder(p.b);
+	return ok ? 0 : -1;
 }
 
 int raw_generate(struct module *m, const struct plan_event *ev, const struct hook_row *hooks,

@@ -14,6 +14,8 @@
 #include "source.h" /* struct span, struct sources */
 
 struct regex; /* regex.h */
+struct test;
+struct resolved;
 
 /** struct range - numbers from @lo to @hi, both included; compared as signed or unsigned by the
  * field's type */
@@ -191,6 +193,11 @@ struct program {
 	struct raw_event *
 		*raw; /* raw events that rules name; the row is the number behind EVENT_DYNAMIC */
 	size_t nraw;
+	struct test **tests; /* test.h; of the files of the command line */
+	size_t ntests;
+	const char **test_users; /* users that only tests name */
+	size_t ntest_users;
+	struct resolved *resolved; /* resolve.h: what it was made of */
 	const struct sources *sources;
 };
 

@@ -346,7 +346,7 @@ static void define_users(struct module *m)
 		return;
 	elems = ARENA_ARRAY(m->a, LLVMValueRef, n);
 	for (size_t i = 0; i < n; i++)
-		elems[i] = u32(m, UINT32_MAX);
+		elems[i] = u32(m, m->opts->uids ? m->opts->uids[i] : UINT32_MAX);
 	g = LLVMAddGlobal(m->mod, LLVMArrayType2(type, n), "ids_uids");
 	LLVMSetInitializer(g, LLVMConstArray2(type, elems, n));
 	LLVMSetGlobalConstant(g, true);

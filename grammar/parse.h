@@ -10,15 +10,15 @@
 #include "../compiler/ast.h"
 #include "../compiler/diag.h"
 
-/** struct token - a word or sign of a text; @kind: a TOK_ number of the grammar */
-struct token {
+/** struct parse_token - a word or sign of a text; @kind: a TOK_ number of the grammar */
+struct parse_token {
 	int kind;
 	struct span span;
 };
 
-/** struct tokens - those of a text in order; between them is only white space and comments */
-struct tokens {
-	struct token *items;
+/** struct parse_tokens - those of a text in order; between them is only white space and comments */
+struct parse_tokens {
+	struct parse_token *items;
 	size_t n, cap;
 };
 
@@ -27,6 +27,6 @@ struct ast_file *parse_source(struct arena *a, struct diags *diags, const struct
 /** parse_tokens - as parse_source; @ret gets the tokens too, all of them unless the file is broken
  */
 struct ast_file *parse_tokens(struct arena *a, struct diags *diags, const struct source *src,
-			      struct tokens *ret);
+			      struct parse_tokens *ret);
 
 #endif

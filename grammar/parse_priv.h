@@ -19,7 +19,7 @@ struct parser {
 	struct diags *diags;
 	struct ast_file *file;
 	const struct source *source;
-	struct tokens *tokens; /* gets every token, or NULL */
+	struct parse_tokens *tokens; /* gets every token, or NULL */
 	void *scanner;
 	uint32_t pos;      /* number of the next byte */
 	struct span last;  /* the last token */

@@ -392,7 +392,7 @@ int ids_yylex(IDS_YYSTYPE *value, struct span *loc, struct parser *p)
 		*loc = (struct span){p->last.hi, p->last.hi};
 	p->last = *loc;
 	if (p->tokens && token != TOK_END)
-		*ARENA_PUSH(p->arena, p->tokens->items, p->tokens->n, p->tokens->cap) = (struct token){token, *loc};
+		*ARENA_PUSH(p->arena, p->tokens->items, p->tokens->n, p->tokens->cap) = (struct parse_token){token, *loc};
 	return !p->stop && nesting(p, token, *loc) ? token : TOK_END;
 }
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# docs.sh - compiles every sample, every list of the standard library and every rule in the documents
+# docs.sh - compiles every sample, every list of the standard library and every rule in the documents, and runs the
+# tests that stand in samples and documents
 #
 # Blocks fenced as ```ids must compile without errors and warnings; ```ids,error=CODE and ```ids,warning=CODE
 # must give that diagnostic, and no other code. Every name of the catalogue must stand in docs/language.md or
@@ -61,6 +62,13 @@ split() {
 		inside { print >(base ".ids") }' "$1"
 }
 
+# run_tests FILE NAME - the tests in it, if there are any, pass
+run_tests() {
+	grep -q '^test ' "$1" || return
+	"$ruleccc" test -Wno-racy-string -Wno-unused --color=never "$1" >"$work/out" 2>&1 && good ||
+		bad "$2: a test of its rules fails" "$work/out"
+}
+
 check_blocks() {
 	split "$1"
 	for block in "$work"/blocks/*.ids; do
@@ -73,6 +81,7 @@ check_blocks() {
 		error=*) test $status -eq 1 && test "$(cat "$work/codes")" = "$expect" ;;
 		*) test $status -eq 0 && test "$(cat "$work/codes")" = "$expect" ;;
 		esac && good || bad "$name: expected '${expect:-no diagnostic}', exit status $status" "$work/out"
+		test -n "$expect" || run_tests "$block" "$name"
 	done
 }
 
@@ -90,6 +99,7 @@ check_samples() {
 		grep -qF "samples/$(basename "$sample")" "$top"/tests/kernel/*.case \
 			"$top"/tests/evasion/*.case && good ||
 			bad "${sample#"$top"/}: no case of tests/kernel or tests/evasion runs it"
+		run_tests "$sample" "${sample#"$top"/}"
 	done
 }
 

@@ -140,8 +140,7 @@ generate_events() {
 	local dir=$work/cases/kernel/compare
 	test -d "$dir" || return 0
 	mkdir -p "$dir/sets" "$work/compare"
-	"$build/tests/compare/compare" -n 10 -e 110 -r 100 -k "$dir/sets" "$work/compare" \
-		"$build/tests/compare/given.host.bc" "$build/tests/compare/given.bpf.bc" \
+	"$build/tests/compare/compare" -n 10 -e 110 -r 100 -k "$dir/sets" "$work/compare" "$build/given.bpf.bc" \
 		>"$work/compare/log" 2>&1 || cat "$work/compare/log" >>"$dir/compile-errors"
 }
 

@@ -63,6 +63,7 @@ for what in "$@"; do
 		suite docs sh tests/docs.sh
 		suite fmt sh tests/fmt.sh
 		suite prove "$BUILD/tests/prove/prove"
+		suite given sh tests/given.sh
 		suite output sh tests/output.sh
 		suite sarif sh tests/sarif.sh
 		suite lsp sh tests/lsp.sh

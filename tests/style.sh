@@ -15,7 +15,7 @@ report() {
 	fi
 }
 
-for f in compiler/*.[ch] grammar/*.[ch] runtime/*.[ch] stdlib/bpf/*.[ch] tests/unit/*.c tests/vm/*.[ch] \
+for f in compiler/*.[ch] grammar/*.[ch] runtime/*.[ch] stdlib/bpf/*.[ch] stdlib/host/bpf/*.h tests/unit/*.c tests/vm/*.[ch] \
 	tests/compare/*.[ch] tests/compare/kernel/*.c tests/prove/*.[ch]; do
 	[ -f "$f" ] || continue
 	"$format" --dry-run -Werror "$f" >/dev/null 2>&1

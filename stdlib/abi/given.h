@@ -12,12 +12,23 @@
 
 #define IDS_GIVEN_TARGET 34   /* behind them the process that the event is done to */
 #define IDS_GIVEN_LEVELS 35   /* the process itself, its parent, and so on; and the target */
-#define IDS_GIVEN_FIELDS 1024 /* more than there are fields */
+#define IDS_GIVEN_FIELDS 1024 /* columns: fields by their numbers, behind them those of raw events */
+#define IDS_GIVEN_RAW    960  /* more than there are fields */
 #define IDS_GIVEN_VALUES 2048
 #define IDS_GIVEN_FILES  256
 #define IDS_GIVEN_BYTES  (1u << 19)
 #define IDS_GIVEN_PAD    8192 /* readers copy pieces of fixed length */
 #define IDS_GIVEN_RULES  16384
+
+/* Columns of raw events: a group of six for each kind of argument, then the result. */
+enum ids_given_raw {
+	IDS_GIVEN_RAW_NUMBER = IDS_GIVEN_RAW,
+	IDS_GIVEN_RAW_INT = IDS_GIVEN_RAW + 6,
+	IDS_GIVEN_RAW_STR = IDS_GIVEN_RAW + 12,
+	IDS_GIVEN_RAW_KSTR = IDS_GIVEN_RAW + 18,
+	IDS_GIVEN_RAW_USTR = IDS_GIVEN_RAW + 24,
+	IDS_GIVEN_RAW_RET = IDS_GIVEN_RAW + 30,
+};
 
 /**
  * struct ids_given_value - a value, or an element of a list of two

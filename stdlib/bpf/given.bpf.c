@@ -12,6 +12,7 @@
 #include "why.bpf.h"
 
 #include "../abi/given.h"
+#include "../abi/raw.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -255,6 +256,26 @@ IDS_INLINE int given_file(u64 level, u32 field, u64 *val)
 #include <given_fields.h>
 #undef GIVEN_EVENT
 
+/* Arguments of raw events. */
+#define GIVEN_ARGUMENT(i)                                                                          \
+	GIVEN_NUMBER(rd_raw_u64_##i, IDS_GIVEN_RAW_NUMBER + i)                                     \
+	GIVEN_NUMBER(rd_raw_s64_##i, IDS_GIVEN_RAW_NUMBER + i)                                     \
+	GIVEN_NUMBER(rd_raw_u32_##i, IDS_GIVEN_RAW_NUMBER + i)                                     \
+	GIVEN_NUMBER(rd_raw_s32_##i, IDS_GIVEN_RAW_NUMBER + i)                                     \
+	GIVEN_NUMBER(rd_raw_u16_##i, IDS_GIVEN_RAW_NUMBER + i)                                     \
+	GIVEN_NUMBER(rd_raw_int_##i, IDS_GIVEN_RAW_INT + i)                                        \
+	GIVEN_STRING(rd_raw_str_##i, IDS_GIVEN_RAW_STR + i)                                        \
+	GIVEN_STRING(rd_raw_kstr_##i, IDS_GIVEN_RAW_KSTR + i)                                      \
+	GIVEN_STRING(rd_raw_ustr_##i, IDS_GIVEN_RAW_USTR + i)
+
+GIVEN_ARGUMENT(0)
+GIVEN_ARGUMENT(1)
+GIVEN_ARGUMENT(2)
+GIVEN_ARGUMENT(3)
+GIVEN_ARGUMENT(4)
+GIVEN_ARGUMENT(5)
+GIVEN_NUMBER(rd_raw_ret, IDS_GIVEN_RAW_RET)
+
 /** given_fire - notes that @rule fired */
 IDS_GLOBAL s32 given_fire(u32 slot, u32 rule, u32 type, u32 why)
 {
@@ -297,8 +318,8 @@ IDS_INLINE void given_count(void)
 #define GIVEN_LIST(reader, field)
 #define GIVEN_AREA(reader, field)
 #define GIVEN_FILE(reader, field)
-#define GIVEN_EVENT(event)                                                                         \
-	int decide_##event(struct given_ev *ev);                                                   \
+/* What decision functions of the event call. */
+#define GIVEN_FIRE(event)                                                                          \
 	IDS_INLINE void stage_##event(struct given_ev *ev)                                         \
 	{                                                                                          \
 	}                                                                                          \
@@ -306,7 +327,10 @@ IDS_INLINE void given_count(void)
 	{                                                                                          \
 		return given_fire(ev->base.slot, rule, type, why);                                 \
 	}                                                                                          \
-	IDS_TABLE(event, given_ev, given_fire)                                                     \
+	IDS_TABLE(event, given_ev, given_fire)
+#define GIVEN_EVENT(event)                                                                         \
+	int decide_##event(struct given_ev *ev);                                                   \
+	GIVEN_FIRE(event)                                                                          \
 	SEC("raw_tp/given_" #event) int given_##event(void *ctx)                                   \
 	{                                                                                          \
 		struct given_ev ev = {.base.slot = IDS_NO_SLOT};                                   \
@@ -317,5 +341,24 @@ IDS_INLINE void given_count(void)
 		return 0;                                                                          \
 	}
 #include <given_fields.h>
+
+/* The compiler makes the programs of raw events: given_raw_begin(), decide, given_raw_end(). */
+GIVEN_FIRE(raw)
+
+/** given_raw_begin - an event with nothing known of it; @words has RAW_WORDS words */
+IDS_READER void given_raw_begin(u64 *words)
+{
+	struct given_ev *ev = (void *)words;
+
+	_Static_assert(sizeof(*ev) <= RAW_WORDS * sizeof(*words), "see stdlib/abi/raw.h");
+	*ev = (struct given_ev){.base.slot = IDS_NO_SLOT};
+	given_count();
+}
+
+/** given_raw_end - gives back what the event holds */
+IDS_READER void given_raw_end(u64 *words)
+{
+	ids_end((void *)words);
+}
 
 char ids_license[] SEC("license") = "Dual BSD/GPL";

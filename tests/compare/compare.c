@@ -2,9 +2,9 @@
 /*
  * Random rules, random events: the evaluator of the syntax tree against the decision functions.
  *
- * compare [-s SEED] [-n SETS] [-e EVENTS] [-t SECONDS] [-r RULES] [-k FOLDER] [-v] DIR HOST.bc
- * BPF.bc DIR        folder for temporary files -k FOLDER  write objects and events for the kernel
- * there, too
+ * compare [-s SEED] [-n SETS] [-e EVENTS] [-t SECONDS] [-r RULES] [-k FOLDER] [-v] DIR BPF.bc
+ *
+ * DIR is for temporary files; with -k objects and events for the kernel are written to FOLDER, too.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -12,9 +12,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <llvm-c/Core.h>
-#include <llvm-c/TargetMachine.h>
 
 #include "shrink.h"
 #include "trial.h"
@@ -228,12 +225,10 @@ static bool parse(struct options *o, int argc, char **argv, struct arena *a)
 		default: return false;
 		}
 	}
-	if (argc - optind != 3)
+	if (argc - optind != 2)
 		return false;
 	o->tools.dir = argv[optind];
-	o->tools.host_bitcode = read_file(a, argv[optind + 1], &o->tools.host_size);
-	o->tools.bpf_bitcode = read_file(a, argv[optind + 2], &o->tools.bpf_size);
-	o->tools.triple = LLVMGetDefaultTargetTriple();
+	o->tools.bpf_bitcode = read_file(a, argv[optind + 1], &o->tools.bpf_size);
 	return true;
 }
 
@@ -248,7 +243,7 @@ int main(int argc, char **argv)
 	if (!packed || !parse(&o, argc, argv, a)) {
 		fputs("usage: compare [-s SEED] [-n SETS] [-e EVENTS] [-t SECONDS] [-r RULES] [-k "
 		      "FOLDER] [-v] "
-		      "DIR HOST.bc BPF.bc\n",
+		      "DIR BPF.bc\n",
 		      stderr);
 		arena_free(a);
 		free(packed);
@@ -265,7 +260,6 @@ int main(int argc, char **argv)
 	       tally.answers[YES]);
 	printf("%" PRIu64 " passed, %" PRIu64 " failed\n", tally.pairs - tally.failed,
 	       tally.failed);
-	LLVMDisposeMessage((char *)o.tools.triple);
 	arena_free(a);
 	free(packed);
 	return tally.failed != 0;

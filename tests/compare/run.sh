@@ -24,7 +24,7 @@ while [ $i -lt "$jobs" ]; do
 	else
 		set -- -s $((first + i * sets)) -n $sets
 	fi
-	"$build/compare" "$@" "$work/$i" "$build/given.host.bc" "$build/given.bpf.bc" >"$work/$i.log" 2>&1 &
+	"$build/compare" "$@" "$work/$i" "$build/../../given.bpf.bc" >"$work/$i.log" 2>&1 &
 	i=$((i + 1))
 done
 wait

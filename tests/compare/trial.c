@@ -133,23 +133,28 @@ static void *compile(struct trial *t, const struct module_options *module, size_
 
 void *trial_object(struct trial *t, size_t *ret_size)
 {
-	struct module_options module = {t->tools->bpf_bitcode, t->tools->bpf_size, "bpf", "given_"};
+	struct module_options module = {.bitcode = t->tools->bpf_bitcode,
+					.size = t->tools->bpf_size,
+					.triple = "bpf",
+					.prefix = "given_"};
 
 	return compile(t, &module, ret_size);
 }
 
 static bool build(struct trial *t)
 {
-	struct module_options module = {t->tools->host_bitcode, t->tools->host_size,
-					t->tools->triple, "given_"};
+	struct module_options module = host_options(t->a);
+	const char *error = NULL;
 	size_t size = 0;
 	void *object = compile(t, &module, &size);
 
 	if (!object)
 		return false;
 	number_rules(t, object, size);
-	t->host = host_load(t->tools->dir, object, size);
-	return true;
+	t->host = host_load(t->a, object, size, &error);
+	if (!t->host)
+		fprintf(stderr, "compare: %s\n", error);
+	return t->host;
 }
 
 struct trial *trial_read(const struct trial_tools *tools, const struct set *set, const bool *wanted,

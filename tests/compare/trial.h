@@ -10,9 +10,8 @@
 /** struct trial_tools - what all trials use */
 struct trial_tools {
 	const char *dir; /* for temporary files */
-	const void *host_bitcode, *bpf_bitcode;
-	size_t host_size, bpf_size;
-	const char *triple;
+	const void *bpf_bitcode;
+	size_t bpf_size;
 };
 
 /**

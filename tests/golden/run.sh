@@ -9,6 +9,9 @@
 #   NAME.rules   standard output of --dump=rules
 #   NAME.plan    standard output of --dump=plan
 #   NAME.fmt     standard output of fmt, which reads NAME.ids from standard input
+#   NAME.test    output of the subcommand test
+#   NAME.tap     the same with --format=tap
+#   NAME.junit   the same with --format=junit
 # NAME.args holds arguments to use instead of NAME.ids.
 #
 # run.sh [--update] [NAME...]     RULECCC: the program, default $BUILD/ruleccc
@@ -43,6 +46,8 @@ output() {
 		;;
 	fmt) "$program" fmt - <"$1" 2>/dev/null ;;
 	ast | rules | plan) "$program" --dump="$kind" "$@" 2>/dev/null ;;
+	test) "$program" test "$@" 2>&1 ;;
+	tap | junit) "$program" test --format="$kind" "$@" 2>&1 ;;
 	esac
 	echo "exit $?"
 }
@@ -80,7 +85,7 @@ check_codes() {
 names=${*:-$(ls ./*.ids ./*.gen ./*.args 2>/dev/null | sed 's|^\./||; s/\.[a-z]*$//' | sort -u)}
 for name in $names; do
 	seen=no
-	for kind in err json sarif ast rules plan fmt; do
+	for kind in err json sarif ast rules plan fmt test tap junit; do
 		if [ -f "$name.$kind" ]; then
 			run_case "$name" $kind
 			seen=yes

@@ -3,8 +3,8 @@
  * The meaning of rules, spelled out: a plain walk over the resolved syntax tree for one event.
  * Slow, and made of nothing that the compiler is made of.
  */
-#ifndef IDS_COMPARE_EVALUATE_H
-#define IDS_COMPARE_EVALUATE_H
+#ifndef IDS_EVALUATE_H
+#define IDS_EVALUATE_H
 
 #include "given.h"
 #include "resolve.h"
@@ -19,6 +19,7 @@ enum tri { NO, MAYBE, YES };
  */
 struct evaluation {
 	struct resolved *res;
+	const struct program *prog; /* its raw events; NULL: no rule is on one */
 	const struct given *given;
 	const struct event_info *event; /* of the rule at hand */
 	bool strict;
@@ -94,6 +95,11 @@ static inline enum tri tri_or(enum tri a, enum tri b)
 
 /** evaluate_rule - the condition of @rule for the event */
 enum tri evaluate_rule(struct evaluation *ev, const struct ast_item *rule);
+
+/** evaluate_event - lets @ev be about the event called @name */
+void evaluate_event(struct evaluation *ev, const char *name);
+/** evaluate_condition - a part of a rule's condition, after evaluate_event() */
+enum tri evaluate_condition(struct evaluation *ev, const struct ast_expr *e);
 
 /* evaluate_field.c */
 /** evaluate_find - the field that @e names; false if it names none */

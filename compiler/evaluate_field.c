@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog_raw.h"
+
 static void add(struct elements *all, struct element e)
 {
 	struct element *more;
@@ -27,6 +29,15 @@ static const struct field_info *find_name(enum ids_event event, const char *name
 	return NULL;
 }
 
+/* The rules were checked: fields that they name are there. */
+static const struct field_info *raw_name(const struct raw_event *raw, const char *name)
+{
+	for (size_t i = 0; i < raw->nfields; i++)
+		if (!strcmp(raw->fields[i].name, name))
+			return &raw->fields[i];
+	return NULL;
+}
+
 bool evaluate_find(const struct evaluation *ev, const struct ast_expr *e, struct field_use *ret)
 {
 	const char *name = e->text;
@@ -46,7 +57,8 @@ bool evaluate_find(const struct evaluation *ev, const struct ast_expr *e, struct
 		*ret = (struct field_use){.who = IDS_WHO_ANCESTOR};
 		name += 9;
 	} else {
-		ret->field = find_name(ev->event->id, name);
+		ret->field = ev->event->raw ? raw_name(ev->event->raw, name)
+					    : find_name(ev->event->id, name);
 		if (ret->field) {
 			ret->who = IDS_WHO_EVENT;
 			return true;
@@ -129,8 +141,10 @@ static void add_value(struct elements *all, struct evaluation *ev, const struct 
 				add_text(all, t);
 			else if (f->flags & FIELD_LIST)
 				add_area(all, ev, t);
-			else
+			else if (f->id == F_CMDLINE)
 				add_joined(all, ev, t);
+			else
+				add(all, (struct element){.bytes = t->bytes, .len = t->len});
 		}
 	} else if (v->status != IDS_ABSENT) {
 		add(all, (struct element){.status = v->status, .num = {v->num[0], v->num[1]}});
@@ -148,12 +162,13 @@ struct elements evaluate_elements(const struct evaluation *ev, struct field_use 
 	struct elements all = {0};
 
 	if (use.who == IDS_WHO_TARGET) {
-		add_value(&all, writable, use.field, g->values[IDS_GIVEN_TARGET][use.field->id]);
+		add_value(&all, writable, use.field,
+			  g->values[IDS_GIVEN_TARGET][given_column(use.field)]);
 		return all;
 	}
 	if (use.who != IDS_WHO_ANCESTOR) {
 		add_value(&all, writable, use.field,
-			  g->values[use.who == IDS_WHO_PARENT][use.field->id]);
+			  g->values[use.who == IDS_WHO_PARENT][given_column(use.field)]);
 		return all;
 	}
 	for (uint32_t level = 1; level <= g->ancestors; level++) {
@@ -164,7 +179,8 @@ struct elements evaluate_elements(const struct evaluation *ev, struct field_use 
 			break;
 		}
 		if (!use.level || use.level == level)
-			add_value(&all, writable, use.field, g->values[level][use.field->id]);
+			add_value(&all, writable, use.field,
+				  g->values[level][given_column(use.field)]);
 	}
 	return all;
 }

@@ -13,7 +13,7 @@ set -eu
 	echo '#include "events.def"'
 } | "${CC:-cc}" -E -P -x c -I "$1" - | tr '\n' ' ' | tr '@' '\n' | awk '
 	function word(s) { gsub(/[" ]/, "", s); gsub(/\./, "_", s); return tolower(s) }
-	BEGIN { print "/* Made by tests/compare/given_fields.sh. */" }
+	BEGIN { print "/* Made by stdlib/bpf/given_fields.sh. */" }
 	$1 == "event" { printf "GIVEN_EVENT(%s)\n", word($2); next }
 	NF > 2 {
 		line = $0

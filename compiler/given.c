@@ -7,6 +7,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog_raw.h"
+
+_Static_assert(FIELD_COUNT <= IDS_GIVEN_RAW, "fields need more columns");
+
+unsigned given_column(const struct field_info *f)
+{
+	static const struct {
+		const char *reader;
+		unsigned column;
+	} kinds[] = {{"rd_raw_int_", IDS_GIVEN_RAW_INT},
+		     {"rd_raw_str_", IDS_GIVEN_RAW_STR},
+		     {"rd_raw_kstr_", IDS_GIVEN_RAW_KSTR},
+		     {"rd_raw_ustr_", IDS_GIVEN_RAW_USTR},
+		     {"rd_raw_", IDS_GIVEN_RAW_NUMBER}};
+	size_t i = 0;
+
+	if ((unsigned)f->id < FIELD_COUNT)
+		return f->id;
+	if (!strcmp(f->reader, "rd_raw_ret"))
+		return IDS_GIVEN_RAW_RET;
+	while (strncmp(f->reader, kinds[i].reader, strlen(kinds[i].reader)))
+		i++;
+	return kinds[i].column + (unsigned)(f->reader[strlen(f->reader) - 1] - '0');
+}
+
 const struct given_file *given_file(const struct given *g, const char *path)
 {
 	for (const struct given_file *f = g->files; f->path; f++)
@@ -189,6 +214,21 @@ static uint16_t pack_value(const struct given *g, const struct program *prog,
 	return row;
 }
 
+static bool has_level(const struct given *g, unsigned level)
+{
+	return level <= 1 || level <= g->ancestors || level == IDS_GIVEN_TARGET;
+}
+
+static void pack_field(const struct given *g, const struct program *prog, unsigned level,
+		       const struct field_info *f, struct ids_given *to)
+{
+	unsigned column = given_column(f);
+	const struct given_value *v = g->values[level][column];
+
+	if (v && !to->index[level][column])
+		to->index[level][column] = pack_value(g, prog, f, v, to);
+}
+
 void given_pack(const struct given *g, const struct program *prog, struct ids_given *ret)
 {
 	memset(ret, 0, offsetof(struct ids_given, values));
@@ -196,10 +236,12 @@ void given_pack(const struct given *g, const struct program *prog, struct ids_gi
 	ret->nvalues = 1;
 	ret->values[0] = (struct ids_given_value){.status = IDS_ABSENT, .file_status = IDS_ABSENT};
 	for (unsigned level = 0; level < IDS_GIVEN_LEVELS; level++)
-		for (const struct field_info *f = catalog_fields; f->name; f++)
-			if (g->values[level][f->id])
-				ret->index[level][f->id] =
-					pack_value(g, prog, f, g->values[level][f->id], ret);
+		for (const struct field_info *f = catalog_fields; f->name && has_level(g, level);
+		     f++)
+			pack_field(g, prog, level, f, ret);
+	for (size_t i = 0; i < prog->nraw; i++)
+		for (size_t j = 0; j < prog->raw[i]->nfields; j++)
+			pack_field(g, prog, 0, &prog->raw[i]->fields[j], ret);
 	for (size_t i = 0; i < prog->nfiles; i++) {
 		const struct given_file *f = given_file(g, prog->files[i]);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum tri condition(struct evaluation *ev, const struct ast_expr *e);
+#include "catalog_raw.h"
 
 /* At least n of: true if enough are true, false if not enough can be. */
 static enum tri at_least(struct evaluation *ev, const struct ast_expr *e)
@@ -14,7 +14,7 @@ static enum tri at_least(struct evaluation *ev, const struct ast_expr *e)
 	uint64_t sure = 0, possible = 0;
 
 	for (size_t i = 0; i < e->nkids; i++) {
-		enum tri t = condition(ev, e->kids[i]);
+		enum tri t = evaluate_condition(ev, e->kids[i]);
 
 		sure += t == YES;
 		possible += t != NO;
@@ -29,7 +29,7 @@ static enum tri all_of(struct evaluation *ev, const struct ast_expr *e)
 	enum tri t = YES;
 
 	for (size_t i = 0; i < e->nkids; i++)
-		t = tri_and(t, condition(ev, e->kids[i]));
+		t = tri_and(t, evaluate_condition(ev, e->kids[i]));
 	return t;
 }
 
@@ -38,7 +38,7 @@ static enum tri any_of(struct evaluation *ev, const struct ast_expr *e)
 	enum tri t = NO;
 
 	for (size_t i = 0; i < e->nkids; i++)
-		t = tri_or(t, condition(ev, e->kids[i]));
+		t = tri_or(t, evaluate_condition(ev, e->kids[i]));
 	return t;
 }
 
@@ -109,7 +109,7 @@ static enum tri marked(struct evaluation *ev, const struct ast_expr *e)
 	return t;
 }
 
-static enum tri condition(struct evaluation *ev, const struct ast_expr *e)
+enum tri evaluate_condition(struct evaluation *ev, const struct ast_expr *e)
 {
 	const struct symbol *macro;
 
@@ -117,10 +117,10 @@ static enum tri condition(struct evaluation *ev, const struct ast_expr *e)
 	case AST_AND: return all_of(ev, e);
 	case AST_OR: return any_of(ev, e);
 	case AST_NOF: return at_least(ev, e);
-	case AST_NOT: return tri_not(condition(ev, e->kids[0]));
+	case AST_NOT: return tri_not(evaluate_condition(ev, e->kids[0]));
 	case AST_NAME:
 		macro = names_find(&ev->res->macros, e->text);
-		return macro ? condition(ev, macro->value) : truth(ev, e);
+		return macro ? evaluate_condition(ev, macro->value) : truth(ev, e);
 	case AST_LEVEL: return truth(ev, e);
 	case AST_EXISTS: return exists(ev, e);
 	case AST_CALL: return marked(ev, e);
@@ -129,13 +129,21 @@ static enum tri condition(struct evaluation *ev, const struct ast_expr *e)
 	}
 }
 
+void evaluate_event(struct evaluation *ev, const char *name)
+{
+	ev->event = catalog_event(name);
+	for (size_t i = 0; !ev->event && ev->prog && i < ev->prog->nraw; i++)
+		if (!strcmp(ev->prog->raw[i]->info.name, name))
+			ev->event = &ev->prog->raw[i]->info;
+}
+
 enum tri evaluate_rule(struct evaluation *ev, const struct ast_item *rule)
 {
 	const struct ast_body *b = &rule->steps.items[0];
 	const struct given_value *call = ev->given->values[0][F_EXEC_SYSCALL];
 	enum tri t = YES;
 
-	ev->event = catalog_event(b->event.s);
+	evaluate_event(ev, b->event.s);
 	/* This name means only what comes by this system call. */
 	if (!strcmp(b->event.s, "sys_enter_execveat")) {
 		if (!call || call->status == IDS_ABSENT)
@@ -146,10 +154,10 @@ enum tri evaluate_rule(struct evaluation *ev, const struct ast_item *rule)
 			t = call->num[0] == 322 ? YES : NO;
 	}
 	if (b->where)
-		t = tri_and(t, condition(ev, b->where));
+		t = tri_and(t, evaluate_condition(ev, b->where));
 	if (b->condition)
-		t = tri_and(t, condition(ev, b->condition));
+		t = tri_and(t, evaluate_condition(ev, b->condition));
 	if (b->unless)
-		t = tri_and(t, tri_not(condition(ev, b->unless)));
+		t = tri_and(t, tri_not(evaluate_condition(ev, b->unless)));
 	return t;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An event as a plain value: what the evaluator reads, and what is packed for the decision
- * functions. */
-#ifndef IDS_COMPARE_GIVEN_H
-#define IDS_COMPARE_GIVEN_H
+/* An event as a plain value, of a test or made at random: what the evaluator reads, and what is
+ * packed for the decision functions. */
+#ifndef IDS_GIVEN_H
+#define IDS_GIVEN_H
 
 #include <stdio.h>
 
-#include "../../stdlib/abi/given.h"
+#include "../stdlib/abi/given.h"
 #include "rule.h"
 
 /** struct given_text - a string; or all elements of an area, each ended by a NUL */
@@ -40,15 +40,18 @@ struct given_user {
 	uint32_t uid;
 };
 
-/** struct given - an event with all its processes; a value that is NULL is absent */
+/** struct given - an event with all its processes; a value that is NULL is absent; columns:
+ * given_column() */
 struct given {
 	uint32_t ancestors; /* how many the process has */
-	const struct given_value *values[IDS_GIVEN_LEVELS][FIELD_COUNT];
+	const struct given_value *values[IDS_GIVEN_LEVELS][IDS_GIVEN_FIELDS];
 	const struct given_file *files; /* ends with path NULL */
 	const struct given_user *users; /* ends with name NULL */
 	const char *const *marks;       /* names of the bits of field marks; ends with NULL */
 };
 
+/** given_column - where values of @f are in struct given; fields of raw events share some */
+unsigned given_column(const struct field_info *f);
 /** given_file - what @path names, or NULL */
 const struct given_file *given_file(const struct given *g, const char *path);
 /** given_user - the uid of user @name, 0xffffffff: none */
