@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const struct command commands[] = {
+	{"inspect", cmd_inspect, "[--format=text|json] [--cpus=N] OBJ"},
 	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
 };
 

@@ -19,6 +19,7 @@ const struct command *cmd_find(const char *name);
 /** cmd_print_usage - one usage line for each subcommand, on standard output */
 void cmd_print_usage(void);
 
+int cmd_inspect(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 
 #endif

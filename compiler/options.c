@@ -129,7 +129,7 @@ static bool parse_one(struct arena *a, int c, struct options *o)
 
 static bool is_later_command(const char *s)
 {
-	static const char *const later[] = {"test", "fmt", "report", "inspect", "lsp"};
+	static const char *const later[] = {"test", "fmt", "lsp"};
 
 	for (size_t i = 0; i < sizeof(later) / sizeof(*later); i++)
 		if (!strcmp(s, later[i]) && access(s, F_OK))
