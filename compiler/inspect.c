@@ -138,11 +138,14 @@ static void print_hooks(FILE *f, struct arena *a, const struct object *o)
 			const struct ids_manifest_hook *h = &m->hooks[j];
 			const char *attach = inspect_clean(a, manifest_str(m, h->attach_str));
 
-			fprintf(f, "    %u. %-38s %-18s from %s%s%s\n", h->alt + 1, attach,
+			fprintf(f, "    %u. %-38s %-18s from %s%s%s%s\n", h->alt + 1, attach,
 				inspect_clean(a, manifest_str(m, h->prog_str)),
 				inspect_kernel(a, h->min_kernel),
 				h->caps & IDS_ACT_DENY ? ", can deny" : "",
-				h->flags & IDS_HOOK_OPTIONAL ? ", where the kernel has it" : "");
+				h->flags & IDS_HOOK_OPTIONAL ? ", where the kernel has it" : "",
+				object_prog(o, manifest_str(m, h->prog_str))
+					? ""
+					: ", NOT in this object");
 			if (*manifest_str(m, h->weaker_str))
 				fprintf(f, "       weaker: %s\n",
 					inspect_clean(a, manifest_str(m, h->weaker_str)));
@@ -157,7 +160,7 @@ static void print_progs(FILE *f, struct arena *a, const struct object *o)
 	for (size_t i = 0; i < o->nprogs; i++) {
 		const struct object_prog *p = &o->progs[i];
 
-		fprintf(f, "  %-24s %7u %7u   stack %3u, depth %u   %s\n",
+		fprintf(f, "  %-32s %6u %7u   stack %3u, depth %u   %s\n",
 			inspect_clean(a, p->func->name), p->func->count, p->total, p->func->deepest,
 			p->func->frames, inspect_clean(a, p->section));
 	}

@@ -31,15 +31,18 @@ static void print_rule(struct json *j, struct arena *a, const struct object *o, 
 	json_close(j, '}');
 }
 
-static void print_hook(struct json *j, struct arena *a, const struct manifest *m,
+static void print_hook(struct json *j, struct arena *a, const struct object *o,
 		       const struct ids_manifest_hook *h)
 {
+	const struct manifest *m = &o->manifest;
+
 	json_open(j, NULL, '{');
 	json_text(j, "attach", manifest_str(m, h->attach_str));
 	json_text(j, "program", manifest_str(m, h->prog_str));
 	json_text(j, "first_kernel", inspect_kernel(a, h->min_kernel));
 	json_bool(j, "can_deny", h->caps & IDS_ACT_DENY);
 	json_bool(j, "optional", h->flags & IDS_HOOK_OPTIONAL);
+	json_bool(j, "present", object_prog(o, manifest_str(m, h->prog_str)));
 	json_text(j, "weaker", manifest_str(m, h->weaker_str));
 	json_close(j, '}');
 }
@@ -56,7 +59,7 @@ static void print_alternatives(struct json *j, struct arena *a, const struct obj
 		json_text(j, "first_kernel", inspect_kernel(a, alt.kernel));
 		json_open(j, "hooks", '[');
 		for (uint32_t k = 0; k < alt.count; k++)
-			print_hook(j, a, &o->manifest, &o->manifest.hooks[i + k]);
+			print_hook(j, a, o, &o->manifest.hooks[i + k]);
 		json_close(j, ']');
 		json_close(j, '}');
 	}

@@ -43,7 +43,7 @@ static void note_largest(struct object *o, const struct object_prog *p)
 }
 
 /* The programs are the functions that rows of the manifest name; several rows can name one. */
-static int find_progs(struct arena *a, struct object *o, const char **ret_error)
+static void find_progs(struct arena *a, struct object *o)
 {
 	uint32_t *todo = ARENA_ARRAY(a, uint32_t, o->nfuncs + 1);
 	bool *seen = ARENA_ARRAY(a, bool, o->nfuncs + 1);
@@ -54,14 +54,7 @@ static int find_progs(struct arena *a, struct object *o, const char **ret_error)
 		const struct object_func *f = find_func(o, name);
 		struct object_prog *p;
 
-		if (!f) {
-			*ret_error = arena_printf(a,
-						  "the object is damaged: it has no program '%s', "
-						  "which its manifest names",
-						  name);
-			return -1;
-		}
-		if (known[f - o->funcs])
+		if (!f || known[f - o->funcs])
 			continue;
 		known[f - o->funcs] = true;
 		p = ARENA_PUSH(a, o->progs, o->nprogs, o->progs_cap);
@@ -70,7 +63,6 @@ static int find_progs(struct arena *a, struct object *o, const char **ret_error)
 		p->total = total_insns(o, f, todo, seen);
 		note_largest(o, p);
 	}
-	return 0;
 }
 
 int object_read(struct arena *a, const void *bytes, size_t size, unsigned cpus, struct object *ret,
@@ -88,9 +80,9 @@ int object_read(struct arena *a, const void *bytes, size_t size, unsigned cpus, 
 	}
 	if (manifest_read(a, elf_bytes(&o.elf, section), o.elf.sections[section].sh_size,
 			  &o.manifest, ret_error) ||
-	    object_read_code(a, &o, ret_error) || object_read_maps(a, &o, ret_error) ||
-	    find_progs(a, &o, ret_error))
+	    object_read_code(a, &o, ret_error) || object_read_maps(a, &o, ret_error))
 		return -1;
+	find_progs(a, &o);
 	EVP_Digest(bytes, size, o.digest, NULL, EVP_sha256(), NULL);
 	*ret = o;
 	return 0;
