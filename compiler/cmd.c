@@ -8,6 +8,9 @@
 static const struct command commands[] = {
 	{"inspect", cmd_inspect, "[--format=text|json] [--cpus=N] OBJ"},
 	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
+	{"report", cmd_report,
+	 "[--format=text|json|html|navigator] [--output=OUT] [--baseline=OLD.json] "
+	 "[--max-insns=N] [--max-memory=N] [--cpus=N] FILE..."},
 };
 
 const struct command *cmd_find(const char *name)

@@ -21,5 +21,6 @@ void cmd_print_usage(void);
 
 int cmd_inspect(int argc, char **argv);
 int cmd_list(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 
 #endif

@@ -20,7 +20,8 @@ enum compile_status {
 };
 
 struct module_options; /* module.h */
-struct plan_options;   /* plan.h */
+struct plan;           /* plan.h */
+struct plan_options;
 
 /** struct compile_options - what to do with the rules */
 struct compile_options {
@@ -28,6 +29,7 @@ struct compile_options {
 	FILE *out;                           /* for dumps */
 	const struct module_options *module; /* NULL: the embedded kernel side */
 	const struct plan_options *plan;     /* NULL: as users get it */
+	const struct plan **ret_plan;        /* gets the plan, which lives in the arena; or NULL */
 };
 
 /**

@@ -168,9 +168,8 @@ static struct json_value *word(struct reader *r)
 	const char *from = r->p;
 	size_t len;
 
-	while (r->p < r->end &&
-	       ((*r->p >= 'a' && *r->p <= 'z') || (*r->p >= '0' && *r->p <= '9') ||
-		*r->p == '-' || *r->p == '+' || *r->p == '.' || *r->p == 'E'))
+	while (r->p < r->end && ((*r->p >= 'a' && *r->p <= 'z') || (*r->p >= '0' && *r->p <= '9') ||
+				 *r->p == '-' || *r->p == '+' || *r->p == '.' || *r->p == 'E'))
 		r->p++;
 	len = (size_t)(r->p - from);
 	v->text = arena_strndup(r->a, from, len);
