@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const struct command commands[] = {
+	{"completion", cmd_completion, "bash|zsh|fish"},
 	{"inspect", cmd_inspect, "[--format=text|json] [--cpus=N] OBJ"},
 	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
 	{"report", cmd_report,
@@ -25,4 +26,9 @@ void cmd_print_usage(void)
 {
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		printf("       ruleccc %s %s\n", commands[i].name, commands[i].usage);
+}
+
+const struct command *cmd_at(size_t i)
+{
+	return i < sizeof(commands) / sizeof(*commands) ? &commands[i] : NULL;
 }

@@ -8,12 +8,31 @@
 #include "load.h"
 #include "options.h"
 #include "output.h"
+#include "report.h"
 #include "rule_print.h"
 
 static int failed(const char *error)
 {
 	fprintf(stderr, "ruleccc: %s\n", error);
 	return EXIT_INTERNAL;
+}
+
+/* Is the object within the limits of the command line? */
+static int check_budget(struct arena *a, const struct options *o, const void *bytes, size_t size)
+{
+	const struct budget budget = {.insns = o->max_insns, .memory = o->max_memory};
+	const char *error = NULL, *exceeded;
+	struct object object;
+
+	if (!bytes || (!budget.insns && !budget.memory))
+		return EXIT_FINE;
+	if (object_read(a, bytes, size, OBJECT_CPUS, &object, &error))
+		return failed(arena_printf(a, "internal failure: %s", error));
+	exceeded = budget_exceeded(a, &budget, &object);
+	if (!exceeded)
+		return EXIT_FINE;
+	fprintf(stderr, "%s%s", exceeded, o->output ? "ruleccc: nothing was written\n" : "");
+	return EXIT_RULES;
 }
 
 /* Everything behind the front end. */
@@ -24,6 +43,7 @@ static int finish(struct arena *a, const struct options *o, const struct program
 	const char *error = NULL;
 	void *object = NULL;
 	size_t size = 0;
+	int status;
 
 	if (o->dump == DUMP_RULES) {
 		rules_print(stdout, prog);
@@ -38,6 +58,9 @@ static int finish(struct arena *a, const struct options *o, const struct program
 	case COMPILE_BAD_RULES: return EXIT_RULES;
 	case COMPILE_INTERNAL: return failed(arena_printf(a, "internal failure: %s", error));
 	}
+	status = check_budget(a, o, object, size);
+	if (status)
+		return status;
 	if (o->output && output_write(a, o->output, object, size, &error))
 		return failed(error);
 	return EXIT_FINE;

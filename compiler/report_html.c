@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* One file: its style is inside, nothing is loaded, nothing runs. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "inspect.h"
 #include "report.h"
@@ -49,14 +50,15 @@ static void text(FILE *f, const char *s)
 		}
 }
 
-static void print_cell(FILE *f, const struct report *r, const struct report_cell *cell)
+/* @under: its technique stands right above it. */
+static void print_cell(FILE *f, const struct report *r, const struct report_cell *cell, bool under)
 {
 	const char *heat = cell->nrules > 3 ? "many" : cell->nrules > 1 ? "some" : "few";
 
 	fprintf(f,
 		"<details class=\"technique %s%s\" data-technique=\"%s\" data-rules=\"%zu\">"
 		"<summary><span class=\"count\">%zu</span><b>%s</b> ",
-		heat, cell->technique[5] ? " sub" : "", cell->technique, cell->nrules, cell->nrules,
+		heat, under ? " sub" : "", cell->technique, cell->nrules, cell->nrules,
 		cell->technique);
 	text(f, cell->name ? cell->name : "");
 	fputs("</summary><ul>", f);
@@ -66,6 +68,16 @@ static void print_cell(FILE *f, const struct report *r, const struct report_cell
 		fputs("</li>", f);
 	}
 	fputs("</ul></details>\n", f);
+}
+
+/* Is cell @k a part of a technique in the same column? */
+static bool is_under(const struct report_column *c, size_t k)
+{
+	for (size_t i = 0; i < k; i++)
+		if (!c->cells[i].technique[5] &&
+		    !strncmp(c->cells[i].technique, c->cells[k].technique, 5))
+			return true;
+	return false;
 }
 
 static void print_matrix(FILE *f, const struct report *r)
@@ -80,7 +92,7 @@ static void print_matrix(FILE *f, const struct report *r)
 		fprintf(f, "<section class=\"tactic\" data-tactic=\"%s\"><h3>%s</h3>\n",
 			attack_tactics[i].ident, attack_tactics[i].name);
 		for (size_t k = 0; k < r->columns[i].ncells; k++)
-			print_cell(f, r, &r->columns[i].cells[k]);
+			print_cell(f, r, &r->columns[i].cells[k], is_under(&r->columns[i], k));
 		fputs("</section>\n", f);
 	}
 	fputs("</div>\n", f);
@@ -177,9 +189,11 @@ static void print_rules(FILE *f, const struct report *r)
 
 static void print_shared(FILE *f, const struct report *r)
 {
-	begin_table(f, "What rules share", "event|field|#rules that read it");
+	begin_table(f, "Fields that rules share: each is read once", "event|field|#rules");
 	for (size_t i = 0; i < r->nevents; i++)
 		for (size_t k = 0; k < r->events[i].nfields; k++) {
+			if (r->events[i].fields[k].nrules < 2)
+				continue;
 			fputs("<tr>", f);
 			cell(f, r->events[i].name);
 			cell(f, r->events[i].fields[k].field);

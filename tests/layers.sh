@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 3
 
 # The stages in their order; a file belongs to the stage that has its name, else to the one with its first word.
 stages='version status arena source diag catalog catalog_raw suggest ast literal names parse ast_print rule regex rule_print
-	resolve check front automaton pattern plan module manifest_write compile options load list output input numbers json object inspect attack report budget cmd main'
+	resolve check front automaton pattern plan module manifest_write compile numbers options load list output input json object inspect attack report budget cmd main'
 # Files whose name says what they do rather than where they belong: NAME=STAGE.
 members='diag_render=diag diag_json=diag lexer=parse parser=parse import=resolve
 	plan_print=plan nfa=automaton plan_priv=plan plan_test=plan plan_guard=plan plan_scan=plan plan_table=plan plan_key=plan plan_gate=plan
