@@ -61,6 +61,7 @@ for what in "$@"; do
 		suite golden sh tests/golden/run.sh
 		suite docs sh tests/docs.sh
 		suite output sh tests/output.sh
+		suite report sh tests/report.sh
 		;;
 	compare) suite compare sh tests/compare/run.sh ;;
 	fuzz) suite fuzz env FUZZ_SEED=1 sh tests/fuzz/run.sh 18 ;;

@@ -11,7 +11,7 @@ for what in "$@"; do
 	case $what in
 	build) packages="$packages gcc libc6-dev make flex bison clang-$llvm llvm-$llvm llvm-$llvm-dev libbpf-dev libelf-dev
 		zlib1g-dev libssl-dev" ;;
-	fast) packages="$packages libcunit1-dev clang-format-$llvm libclang-rt-$llvm-dev" ;;
+	fast) packages="$packages libcunit1-dev clang-format-$llvm libclang-rt-$llvm-dev jq binutils chromium zsh fish" ;;
 	check) packages="$packages qemu-system-x86 busybox-static cpio jq gcc-multilib" ;;
 	fuzz) packages="$packages libclang-rt-$llvm-dev" ;;
 	bench) packages="$packages bpftrace bpftool util-linux procps" ;;
