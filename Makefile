@@ -202,7 +202,7 @@ compare: $(COMPARE)/compare $(COMPARE)/given $(BUILD)/given.bpf.bc
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
 
-$(BUILD)/tests/fuzz/fuzz_rules $(BUILD)/tests/fuzz/fuzz_regex: %: %.o $(LIB_OBJ)
+$(BUILD)/tests/fuzz/fuzz_rules $(BUILD)/tests/fuzz/fuzz_regex $(BUILD)/tests/fuzz/fuzz_object: %: %.o $(LIB_OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(RULECCC_LIBS)
 
@@ -276,7 +276,12 @@ install: all
 	install -d '$(DESTDIR)$(PREFIX)'/bin '$(DESTDIR)$(PREFIX)'/sbin '$(DESTDIR)$(PREFIX)'/share/man/man1 '$(DESTDIR)$(PREFIX)'/share/man/man8 \
 		'$(DESTDIR)$(PREFIX)'/share/doc/ruleccc/samples \
 		'$(DESTDIR)$(PREFIX)'/share/ruleccc/vscode
+	install -d '$(DESTDIR)$(PREFIX)'/share/bash-completion/completions '$(DESTDIR)$(PREFIX)'/share/zsh/site-functions \
+		'$(DESTDIR)$(PREFIX)'/share/fish/vendor_completions.d
 	install -m 755 $(BUILD)/ruleccc '$(DESTDIR)$(PREFIX)'/bin/
+	$(BUILD)/ruleccc completion bash > '$(DESTDIR)$(PREFIX)'/share/bash-completion/completions/ruleccc
+	$(BUILD)/ruleccc completion zsh > '$(DESTDIR)$(PREFIX)'/share/zsh/site-functions/_ruleccc
+	$(BUILD)/ruleccc completion fish > '$(DESTDIR)$(PREFIX)'/share/fish/vendor_completions.d/ruleccc.fish
 	install -m 755 $(BUILD)/ruled $(BUILD)/rulectl '$(DESTDIR)$(PREFIX)'/sbin/
 	install -m 644 docs/man/*.1 '$(DESTDIR)$(PREFIX)'/share/man/man1/
 	install -m 644 docs/man/*.8 '$(DESTDIR)$(PREFIX)'/share/man/man8/

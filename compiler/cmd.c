@@ -6,9 +6,14 @@
 #include <string.h>
 
 static const struct command commands[] = {
+	{"completion", cmd_completion, "bash|zsh|fish"},
 	{"fmt", cmd_fmt, "[--check|--diff] FILE..."},
+	{"inspect", cmd_inspect, "[--format=text|json] [--cpus=N] OBJ"},
 	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
 	{"lsp", cmd_lsp, "[-I DIR] [--no-stdlib] [-W...]"},
+	{"report", cmd_report,
+	 "[--format=text|json|html|navigator] [--output=OUT] [--baseline=OLD.json] "
+	 "[--max-insns=N] [--max-memory=N] [--cpus=N] FILE..."},
 	{"test", cmd_test, "[--format=text|tap|junit] FILE..."},
 };
 
@@ -24,4 +29,9 @@ void cmd_print_usage(void)
 {
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		printf("       ruleccc %s %s\n", commands[i].name, commands[i].usage);
+}
+
+const struct command *cmd_at(size_t i)
+{
+	return i < sizeof(commands) / sizeof(*commands) ? &commands[i] : NULL;
 }

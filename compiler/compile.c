@@ -96,6 +96,8 @@ enum compile_status compile_program(struct arena *a, const struct program *prog,
 	progress_stage(opts->progress, "planning", prog->nrules, "rules");
 	if (plan_make(a, prog, opts->plan, diags, &plan))
 		return COMPILE_BAD_RULES;
+	if (opts->ret_plan)
+		*opts->ret_plan = plan;
 #ifdef IDS_DEBUG
 	plan_check(plan);
 #endif

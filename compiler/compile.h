@@ -20,6 +20,7 @@ enum compile_status {
 };
 
 struct module_options; /* module.h */
+struct plan;           /* plan.h */
 struct plan_options;   /* plan.h */
 struct progress;       /* progress.h */
 
@@ -34,6 +35,7 @@ struct compile_options {
 	struct progress *progress;           /* gets the stages; or NULL */
 	struct rule **
 		*ret_order; /* gets the rules by their number in the object; NULL: not asked */
+	const struct plan **ret_plan; /* gets the plan, which lives in the arena; or NULL */
 };
 
 /**

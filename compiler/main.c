@@ -9,6 +9,7 @@
 #include "options.h"
 #include "output.h"
 #include "progress.h"
+#include "report.h"
 #include "rule_print.h"
 #include "target.h"
 
@@ -25,13 +26,38 @@ static int write_object(struct arena *a, const char *path, const void *object, s
 	return output_write(a, path, object, size, &error) ? failed(error) : EXIT_FINE;
 }
 
+static bool has_budget(const struct options *o)
+{
+	return o->max_insns || o->max_memory;
+}
+
+/* Is the object within the limits of the command line? */
+static int check_budget(struct arena *a, const struct options *o, const void *bytes, size_t size)
+{
+	const struct budget budget = {.insns = o->max_insns, .memory = o->max_memory};
+	const char *error = NULL, *exceeded;
+	struct object object;
+
+	if (!bytes || !has_budget(o))
+		return EXIT_FINE;
+	if (object_read(a, bytes, size, OBJECT_CPUS, &object, &error))
+		return failed(arena_printf(a, "internal failure: %s", error));
+	exceeded = budget_exceeded(a, &budget, &object);
+	if (!exceeded)
+		return EXIT_FINE;
+	fprintf(stderr, "%s%s", exceeded, o->output ? "ruleccc: nothing was written\n" : "");
+	return EXIT_RULES;
+}
+
 /* Everything behind the front end, but writing the object. */
 static int finish(struct arena *a, const struct options *o, const struct program *prog,
 		  struct diags *diags, struct progress **progress, void **ret_object,
 		  size_t *ret_size)
 {
-	struct compile_options copts = {
-		.dump = o->dump, .check_only = o->check, .out = stdout, .progress = *progress};
+	struct compile_options copts = {.dump = o->dump,
+					.check_only = o->check && !has_budget(o),
+					.out = stdout,
+					.progress = *progress};
 	enum compile_status status;
 	const char *error = NULL;
 
@@ -48,7 +74,9 @@ static int finish(struct arena *a, const struct options *o, const struct program
 	if (status == COMPILE_INTERNAL)
 		return failed(arena_printf(a, "internal failure: %s", error));
 	diags_warn_unused_allows(diags);
-	return status == COMPILE_BAD_RULES || diags->errors ? EXIT_RULES : EXIT_FINE;
+	if (status == COMPILE_BAD_RULES || diags->errors)
+		return EXIT_RULES;
+	return check_budget(a, o, *ret_object, *ret_size);
 }
 
 static int run(struct arena *a, const struct options *o)

@@ -6,9 +6,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "numbers.h"
 #include "version.h"
 
-enum { OPT_CHECK = 256, OPT_DUMP, OPT_FORMAT, OPT_HELP, OPT_VERSION, OPT_TARGET, OPT_LATER };
+enum {
+	OPT_CHECK = 256,
+	OPT_DUMP,
+	OPT_FORMAT,
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_TARGET,
+	OPT_MAX_INSNS,
+	OPT_MAX_MEMORY
+};
 
 static const struct option long_options[] = {
 	{"output", required_argument, NULL, 'o'},
@@ -19,8 +29,8 @@ static const struct option long_options[] = {
 	{"help", no_argument, NULL, OPT_HELP},
 	{"version", no_argument, NULL, OPT_VERSION},
 	{"target-kernel", required_argument, NULL, OPT_TARGET},
-	{"max-insns", required_argument, NULL, OPT_LATER},
-	{"max-memory", required_argument, NULL, OPT_LATER},
+	{"max-insns", required_argument, NULL, OPT_MAX_INSNS},
+	{"max-memory", required_argument, NULL, OPT_MAX_MEMORY},
 	{NULL, 0, NULL, 0},
 };
 
@@ -44,6 +54,8 @@ static void print_help(void (*more_usage)(void))
 	      "      --color=WHEN      colours in diagnostics: auto (default), always, never\n"
 	      "      --no-stdlib       do not look for imports in the standard library\n"
 	      "      --dump=STAGE      print a stage instead: ast, rules, plan, ir, asm\n"
+	      "      --max-insns=N     fail if a program has more instructions, with all it calls\n"
+	      "      --max-memory=N    fail if the maps can take more bytes; K, M, G may follow\n"
 	      "      --help, --version\n"
 	      "\n"
 	      "FILE - is standard input. Several files make one object.\n"
@@ -110,6 +122,15 @@ static bool parse_target(const char *s, struct kernel *ret)
 	return true;
 }
 
+static bool parse_budget(int c, const char *s, struct options *o)
+{
+	if (c == OPT_MAX_INSNS && (!numbers_parse(s, UINT32_MAX, &o->max_insns) || !o->max_insns))
+		return usage("--max-insns takes a number of instructions, not", s);
+	if (c == OPT_MAX_MEMORY && (!numbers_parse_size(s, &o->max_memory) || !o->max_memory))
+		return usage("--max-memory takes bytes, as 8000000 or 16M, not", s);
+	return true;
+}
+
 bool options_common(struct arena *a, int c, const char *arg, struct options *o)
 {
 	switch (c) {
@@ -137,29 +158,16 @@ static bool parse_one(struct arena *a, int c, struct options *o)
 	case OPT_COLOR:
 	case OPT_NO_STDLIB: return options_common(a, c, optarg, o);
 	case OPT_TARGET: return parse_target(optarg, &o->target);
-	case OPT_LATER:
-		return usage("--max-insns and --max-memory are not available in this version",
-			     NULL);
+	case OPT_MAX_INSNS:
+	case OPT_MAX_MEMORY: return parse_budget(c, optarg, o);
 	default: fputs("Try 'ruleccc --help'.\n", stderr); return false;
 	}
-}
-
-static bool is_later_command(const char *s)
-{
-	static const char *const later[] = {"report", "inspect"};
-
-	for (size_t i = 0; i < sizeof(later) / sizeof(*later); i++)
-		if (!strcmp(s, later[i]) && access(s, F_OK))
-			return true;
-	return false;
 }
 
 static bool consistent(struct options *o)
 {
 	if (!o->nfiles)
 		return usage("no rule file is given", NULL);
-	if (is_later_command(o->files[0]))
-		return usage("this command is not available in this version:", o->files[0]);
 	if (o->check + (o->dump != DUMP_NONE) + !!o->output > 1)
 		return usage("-o, --check and --dump exclude each other", NULL);
 	if (!o->check && o->dump == DUMP_NONE && !o->output)

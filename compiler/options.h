@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "compile.h"
 #include "diag.h"
@@ -34,7 +35,14 @@ struct options {
 	size_t nwarnings, warnings_cap;
 	bool no_stdlib;
 	struct diag_style style;
+	uint64_t max_insns, max_memory; /* struct budget */
 };
+
+/* The compiler's own command line as usage lines have it: for completion, which reads it. */
+#define OPTIONS_USAGE                                                                              \
+	"[--output=OUT] [--check] [--include=DIR] [--format=text|json|sarif] "                     \
+	"[--color=auto|always|never] [--no-stdlib] [--dump=ast|rules|plan|ir|asm] "                \
+	"[--target-kernel=VERSION] [--max-insns=N] [--max-memory=N] [--help] [--version] FILE..."
 
 /** enum options_result - what the command line asks for */
 enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_BAD };

@@ -68,6 +68,7 @@ for what in "$@"; do
 		suite sarif sh tests/sarif.sh
 		suite lsp sh tests/lsp.sh
 		suite highlight sh tests/highlight.sh
+		suite report sh tests/report.sh
 		;;
 	compare) suite compare sh tests/compare/run.sh ;;
 	fuzz) suite fuzz env FUZZ_SEED=1 sh tests/fuzz/run.sh 18 ;;

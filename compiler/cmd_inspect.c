@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* ruleccc inspect: what is inside an object. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "input.h"
+#include "inspect.h"
+#include "numbers.h"
+#include "status.h"
+
+static const struct option long_options[] = {
+	{"format", required_argument, NULL, 'f'},
+	{"cpus", required_argument, NULL, 'c'},
+	{NULL, 0, NULL, 0},
+};
+
+static int usage(const char *message, const char *what)
+{
+	fprintf(stderr,
+		"ruleccc: inspect: %s%s\n"
+		"usage: ruleccc inspect [--format=text|json] [--cpus=N] OBJ\n",
+		message, what);
+	return EXIT_USAGE;
+}
+
+/** struct wish - the command line */
+struct wish {
+	bool json;
+	uint64_t cpus;
+	const char *path;
+};
+
+static int parse(int argc, char **argv, struct wish *w)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+		if (c == 'c' && (!numbers_parse(optarg, 65536, &w->cpus) || !w->cpus))
+			return usage("--cpus takes a number from 1 to 65536, not ", optarg);
+		if (c == 'f' && strcmp(optarg, "text") && strcmp(optarg, "json"))
+			return usage("--format takes text or json, not ", optarg);
+		if (c == '?')
+			return usage("unknown option", "");
+		if (c == 'f')
+			w->json = !strcmp(optarg, "json");
+	}
+	if (argc - optind != 1)
+		return usage("give one object, made by ruleccc -o", "");
+	w->path = argv[optind];
+	return EXIT_FINE;
+}
+
+static int inspect(struct arena *a, const struct wish *w)
+{
+	const char *error = NULL;
+	struct object o;
+	size_t size;
+	char *bytes;
+
+	if (input_read(a, w->path, &bytes, &size, &error)) {
+		fprintf(stderr, "ruleccc: %s\n", error);
+		return EXIT_INTERNAL;
+	}
+	if (object_read(a, bytes, size, (unsigned)w->cpus, &o, &error)) {
+		fprintf(stderr, "ruleccc: %s: %s\n", w->path, error);
+		return EXIT_RULES;
+	}
+	if (w->json)
+		inspect_json(stdout, a, &o, w->path);
+	else
+		inspect_text(stdout, a, &o, w->path);
+	if (fflush(stdout) || ferror(stdout)) {
+		fputs("ruleccc: cannot write to standard output\n", stderr);
+		return EXIT_INTERNAL;
+	}
+	return EXIT_FINE;
+}
+
+int cmd_inspect(int argc, char **argv)
+{
+	struct wish w = {.cpus = OBJECT_CPUS};
+	int status = parse(argc, argv, &w);
+	struct arena *a;
+
+	if (status)
+		return status;
+	a = arena_new();
+	status = inspect(a, &w);
+	arena_free(a);
+	return status;
+}
