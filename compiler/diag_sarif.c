@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "json_print.h"
 #include "version.h"
 
 #define SCHEMA                                                                                     \

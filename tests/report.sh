@@ -204,7 +204,7 @@ run 3 report --baseline="$dir/one.ids" "$dir/one.ids"
 has 'not valid JSON'
 awk 'BEGIN { for (i = 0; i < 100000; i++) printf "[" }' >"$dir/deep.json"
 run 3 report --baseline="$dir/deep.json" "$dir/one.ids"
-has 'nested too deep'
+has 'nesting too deep'
 run 3 report --baseline="$dir/none.json" "$dir/one.ids"
 run 2 report --baseline="$dir/old.json" --format=html "$dir/one.ids"
 
