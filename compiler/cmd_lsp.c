@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "load.h"
 #include "lsp.h"
 
 enum { OPT_STDIO = 256 };
@@ -18,19 +19,6 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0},
 };
 
-static bool known_warnings(struct arena *a, const struct options *o)
-{
-	struct diags *diags = diags_new(a, NULL);
-
-	for (size_t i = 0; i < o->nwarnings; i++) {
-		if (diags_option(diags, o->warnings[i]))
-			continue;
-		fprintf(stderr, "ruleccc: there is no warning for -W%s\n", o->warnings[i]);
-		return false;
-	}
-	return true;
-}
-
 static bool parse(struct arena *a, int argc, char **argv, struct options *ret)
 {
 	int c;
@@ -39,7 +27,7 @@ static bool parse(struct arena *a, int argc, char **argv, struct options *ret)
 	while ((c = getopt_long(argc, argv, "I:W:", long_options, NULL)) != -1)
 		if (c != OPT_STDIO && !options_common(a, c, optarg, ret))
 			return false;
-	return optind == argc && known_warnings(a, ret);
+	return optind == argc && load_warnings(ret, diags_new(a, NULL));
 }
 
 int cmd_lsp(int argc, char **argv)
