@@ -53,7 +53,7 @@ static void print_cell(FILE *f, const struct report *r, const struct report_cell
 		"<summary><span class=\"count\">%zu</span><b>%s</b> ",
 		heat, under ? " sub" : "", cell->technique, cell->nrules, cell->nrules,
 		cell->technique);
-	text(f, cell->name ? cell->name : "");
+	text(f, report_technique(cell));
 	fputs("</summary><ul>", f);
 	for (size_t i = 0; i < cell->nrules; i++) {
 		fputs("<li>", f);

@@ -130,6 +130,7 @@ has '^  stack .* of 512 bytes, [1-8] of 8 functions deep'
 has '^event exec: 2 rules, 2 tests, 1 of them shared'
 has '2 tests, 1 shared with other rules; first kernel 5\.10'
 has '    T1059.004  Unix Shell'
+has '    T9999      (not known to ruleccc)'
 run 0 report --format=json "$dir/one.ids"
 cp "$dir/out" "$dir/old.json"
 is .format ruleccc-report
@@ -151,6 +152,11 @@ is '[.techniques[] | select(.technique == "T1078")] | map(.tactic) | join(" ")' 
 run 0 report --format=json "$dir/one.ids" -o "$dir/again.json"
 cmp -s "$dir/old.json" "$dir/again.json"
 check "the same rules give the same report" 0 $?
+
+# A system call is newer than the hooks.
+echo 'event sys_enter_mseal where uid == 1 do log' >"$dir/mseal.ids"
+run 0 report "$dir/mseal.ids"
+has 'first kernel 6\.10'
 
 # Budgets.
 run 1 report --max-insns=100 "$dir/one.ids"
@@ -250,6 +256,7 @@ in_page 1 'data-technique="T1059.004" data-rules="1"'
 in_page 1 '<b>T1059.004</b> Unix Shell'
 in_page 4 'data-technique="T1078"'
 in_page 1 'data-technique="T9999"'
+in_page 3 '(not known to ruleccc)'
 in_page 1 'class="technique few sub" data-technique="T1059.004"'
 in_page 3 '<tr class="rule">'
 in_page 0 '<script'
