@@ -120,7 +120,7 @@ has 'no section \.ids\.rules'
 run 2 inspect
 has 'give one object'
 run 2 inspect --format=xml "$object"
-has 'text or json, not xml'
+has "text or json, not 'xml'"
 run 2 inspect --cpus=0 "$object"
 has 'from 1 to 65536'
 
@@ -170,7 +170,7 @@ run 1 report --max-memory=$((most - 1)) "$dir/one.ids"
 run 1 report --max-memory="$most" --cpus=64 "$dir/one.ids"
 has 'on 64 processors'
 run 2 report --max-insns=many "$dir/one.ids"
-has 'takes a number of instructions, not many'
+has "takes a number of instructions, not 'many'"
 run 2 report --max-memory=1T "$dir/one.ids"
 run 2 report --max-memory=99999999999999999999 "$dir/one.ids"
 run 2 report --max-memory=18446744073709551615K "$dir/one.ids"
@@ -218,7 +218,7 @@ run 2 report --baseline="$dir/old.json" --format=html "$dir/one.ids"
 run 2 report
 has 'no rule file'
 run 2 report --format=pdf "$dir/one.ids"
-has 'text, json, html or navigator, not pdf'
+has "text, json, html or navigator, not 'pdf'"
 echo 'event exec where nothing == 1 do alert' >"$dir/bad.ids"
 echo keep >"$dir/keep"
 run 1 report "$dir/bad.ids" -o "$dir/keep"
@@ -277,7 +277,9 @@ for shell in bash zsh fish; do
 done
 run 2 completion ksh
 run 2 completion
-for option in $("$ruleccc" --help | grep -o -e '--[a-z-]*' | sed 's/^--//' | sort -u); do
+commands='completion fmt inspect list lsp report test'
+for option in $({ "$ruleccc" --help; for c in $commands; do "$ruleccc" "$c" --help; done; } | grep -o -e '--[a-z-]*' |
+	sed 's/^--//' | sort -u); do
 	case $option in colour | '') continue ;; esac
 	grep -q -e "--$option\>" "$dir/bash" && grep -q -e "--$option\>" "$dir/zsh" && grep -q -e "-l $option\>" "$dir/fish"
 	check "the scripts know --$option" 0 $?
@@ -295,6 +297,8 @@ check "bash: options" "--format=" "$(in_bash ruleccc report --fo)"
 check "bash: values" "html" "$(in_bash ruleccc report --format = h)"
 check "bash: all values" "text,json" "$(in_bash ruleccc inspect --format =)"
 check "bash: values of the compiler" "ast,asm" "$(in_bash ruleccc --dump = a)"
+check "bash: options of fmt" "--check,--diff,--color=,--help" "$(in_bash ruleccc fmt --)"
+check "bash: values of the tests" "tap" "$(in_bash ruleccc test --format = ta)"
 check "bash: words" "events" "$(in_bash ruleccc list e)"
 check "bash: rules" "my rules.ids" "$(in_bash ruleccc report m)"
 check "bash: objects" "a.o" "$(in_bash ruleccc inspect '')"
