@@ -112,10 +112,9 @@ void cmd_print_help(const struct command *c)
 int cmd_wrong_usage(const char *name, const char *message, const char *what)
 {
 	if (message)
-		fprintf(stderr, "ruleccc: %s: %s%s%s%s; try", name, message, what ? " '" : "",
-			what ? what : "", what ? "'" : "");
+		fprintf(stderr, "ruleccc: %s: %s%s%s%s; try 'ruleccc %s --help'\n", name, message,
+			what ? " '" : "", what ? what : "", what ? "'" : "", name);
 	else
-		fputs("Try", stderr);
-	fprintf(stderr, " 'ruleccc %s --help'\n", name);
+		fprintf(stderr, "Try 'ruleccc %s --help'.\n", name);
 	return EXIT_USAGE;
 }

@@ -418,7 +418,7 @@ function damaged() {
 			params: { textDocument: { uri: 'file:///x' }, contentChanges } }, ...bye).status, 0);
 	equal('encodings that are none', raw({ ...init, params: { capabilities: { general: { positionEncodings: [null, 5, 'utf-32'] } } } }, ...bye).status, 0);
 	const usage = spawnSync(program, ['lsp', 'file.ids'], { encoding: 'utf8' });
-	equal('wrong usage', [usage.status, usage.stderr.startsWith('ruleccc: usage: ruleccc lsp ')], [2, true]);
+	equal('wrong usage', [usage.status, usage.stderr.startsWith('ruleccc: lsp: it takes no file')], [2, true]);
 	const warning = spawnSync(program, ['lsp', '-Wnothing'], { encoding: 'utf8' });
 	equal('a warning that does not exist', [warning.status, warning.stderr.split('\n')[0]], [2, 'ruleccc: there is no warning for -Wnothing']);
 }
