@@ -93,10 +93,10 @@ static const struct {
 
 /* Every kernel has those that are not here. */
 static const struct {
-	const char *call;
+	unsigned ret; /* of struct call */
 	struct kernel from;
 } new_calls[] = {
-#define SYSCALL_FROM(call, major, minor) {#call, {major, minor}},
+#define SYSCALL_FROM(call, major, minor) {RET_##call, {major, minor}},
 #include "../stdlib/catalog/syscalls_from.def"
 };
 
@@ -327,7 +327,7 @@ static void add_entries32(struct arena *a, struct raw_event *raw, const struct c
 static void date_call(struct raw_event *raw, const struct call *c)
 {
 	for (size_t i = 0; i < sizeof(new_calls) / sizeof(*new_calls); i++)
-		for (size_t j = 0; j < raw->nhooks && !strcmp(new_calls[i].call, c->name); j++) {
+		for (size_t j = 0; j < raw->nhooks && new_calls[i].ret == c->ret; j++) {
 			raw->hooks[j].info.major = new_calls[i].from.major;
 			raw->hooks[j].info.minor = new_calls[i].from.minor;
 			raw->hooks[j].info.flags |= IDS_HOOK_EXISTS;

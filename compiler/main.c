@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "compile.h"
@@ -12,6 +13,7 @@
 #include "progress.h"
 #include "report.h"
 #include "rule_print.h"
+#include "suggest.h"
 #include "target.h"
 
 static int failed(const char *error)
@@ -155,10 +157,29 @@ static int finish_output(int status)
 	return EXIT_INTERNAL;
 }
 
+/* The command that the first word may mean: it is no file, and nearly a command's name. */
+static const char *misspelt(const char *word)
+{
+	struct suggest s = suggest_new(word);
+	const struct command *c;
+
+	if (!access(word, F_OK))
+		return NULL;
+	for (size_t i = 0; (c = cmd_at(i)); i++)
+		suggest_try(&s, c->name);
+	return suggest_best(&s);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command = argc > 1 ? cmd_find(argv[1]) : NULL;
+	const char *meant = argc > 1 && !command ? misspelt(argv[1]) : NULL;
 
+	if (meant) {
+		fprintf(stderr, "ruleccc: there is no command '%s'; did you mean '%s'?\n", argv[1],
+			meant);
+		return EXIT_USAGE;
+	}
 	if (command)
 		return finish_output(run_command(command, argc - 1, argv + 1));
 	return finish_output(run_compiler(argc, argv));

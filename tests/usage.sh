@@ -86,6 +86,10 @@ done
 
 # Wrong usage.
 run 2
+run 2 reprot "$dir/good.ids"
+has "there is no command 'reprot'; did you mean 'report'?"
+(cd "$dir" && cp good.ids tests && "$ruleccc" tests --check)
+check "a file may nearly be a command" 0 $?
 run 2 completion
 run 2 completion ksh
 has "bash, zsh and fish, not 'ksh'; try 'ruleccc completion --help'"
