@@ -135,7 +135,7 @@ async function diagnostics() {
 	const result = await s.start();
 	equal('positions are utf-16', result.capabilities.positionEncoding, 'utf-16');
 	check('no formatting is promised', !result.capabilities.documentFormattingProvider);
-	s.open('a.ids', '# é😀\nevent exec where comm == "é😀" and filenam contains "/tmp" do alert\n');
+	s.open('a.ids', '# é😀\nevent exec where name == "é😀" and filenam contains "/tmp" do alert\n');
 	let d = await s.diagnostics('a.ids');
 	equal('one diagnostic', d.map((x) => [x.code, x.severity, x.source]), [['ids-unknown-field', 1, 'ruleccc']]);
 	equal('its range counts utf-16', d[0].range, { start: { line: 1, character: 35 }, end: { line: 1, character: 42 } });
@@ -270,7 +270,7 @@ async function completion() {
 	equal('nothing in a comment', await s.labels('event exec where # ui^'), []);
 	equal('nothing in a string', await s.labels('event exec where comm == "ui^" do log'), []);
 	equal('nothing for a new name', await s.labels('rule x^'), []);
-	const items = (await s.ask('textDocument/completion', 'event exec where comm == "é😀" and parent.na^me == "x" do log')).items;
+	const items = (await s.ask('textDocument/completion', 'event exec where name == "é😀" and parent.na^me == "x" do log')).items;
 	const item = items.find((i) => i.label === 'parent.name');
 	equal('the word is replaced, also behind the cursor', item && item.textEdit.range,
 		{ start: { line: 0, character: 35 }, end: { line: 0, character: 46 } });
@@ -338,7 +338,7 @@ async function utf8() {
 	const s = new Session();
 	const result = await s.start({ general: { positionEncodings: ['utf-8', 'utf-16'] } });
 	equal('positions are utf-8', result.capabilities.positionEncoding, 'utf-8');
-	s.open('a.ids', 'event exec where comm == "é😀" and filenam == "x" do log\n');
+	s.open('a.ids', 'event exec where name == "é😀" and filenam == "x" do log\n');
 	const d = await s.diagnostics('a.ids');
 	equal('a range that counts bytes', [d[0].range.start.character, d[0].range.end.character], [38, 45]);
 	s.change('a.ids', { range: { start: { line: 0, character: 45 }, end: { line: 0, character: 45 } }, text: 'e' });
@@ -418,7 +418,7 @@ function damaged() {
 			params: { textDocument: { uri: 'file:///x' }, contentChanges } }, ...bye).status, 0);
 	equal('encodings that are none', raw({ ...init, params: { capabilities: { general: { positionEncodings: [null, 5, 'utf-32'] } } } }, ...bye).status, 0);
 	const usage = spawnSync(program, ['lsp', 'file.ids'], { encoding: 'utf8' });
-	equal('wrong usage', [usage.status, usage.stderr.startsWith('ruleccc: usage: ruleccc lsp ')], [2, true]);
+	equal('wrong usage', [usage.status, usage.stderr.startsWith('ruleccc: lsp: it takes no file')], [2, true]);
 	const warning = spawnSync(program, ['lsp', '-Wnothing'], { encoding: 'utf8' });
 	equal('a warning that does not exist', [warning.status, warning.stderr.split('\n')[0]], [2, 'ruleccc: there is no warning for -Wnothing']);
 }
