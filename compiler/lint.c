@@ -28,7 +28,7 @@ static bool lint_rule(struct linter *l, const struct rule *rule)
 
 void lint_program(const struct program *prog, struct diags *diags)
 {
-	struct linter l = {.prog = prog, .diags = diags, .budget = PROVE_BUDGET};
+	struct linter l = {.prog = prog, .diags = diags, .budget = PROVE_BUDGET(prog->nrules)};
 	struct arena *a = arena_new();
 
 	l.odd = ARENA_ARRAY(a, bool, prog->nrules + 1);
