@@ -130,10 +130,11 @@ static void put_middle(struct sample *x, const struct pattern *const *patterns, 
 
 /*
  * The patterns @patterns together: of those for the whole string, for its beginning and for its end
- * the longest, which the others may be parts of.
+ * the longest, which the others may be parts of. What no pattern asks for, as @gap, between them
+ * may keep another one from fitting.
  */
 static void put_patterns(struct sample *x, const struct pattern *const *patterns, unsigned n,
-			 unsigned choice)
+			 unsigned choice, const char *gap)
 {
 	const struct pattern *longest[PART_LAST + 1] = {0};
 	struct sample middle = {.len = 0};
@@ -150,7 +151,9 @@ static void put_patterns(struct sample *x, const struct pattern *const *patterns
 	}
 	if (longest[PART_FIRST])
 		put_pattern(x, longest[PART_FIRST], choice);
+	put(x, gap, (uint32_t)strlen(gap));
 	put_filler(x);
+	put(x, gap, (uint32_t)strlen(gap));
 	if (longest[PART_LAST])
 		put_pattern(x, longest[PART_LAST], choice);
 }
@@ -326,9 +329,7 @@ bool sample_find(const struct value *v, uint64_t holds, uint64_t fails, uint64_t
 	for (unsigned i = 0; i < 2 * MAX_CHOICES && choose(v, holds, i / 2, patterns); i++) {
 		struct sample x = {.len = 0};
 
-		put_patterns(&x, patterns, v->ntests, i / 2);
-		if (i % 2) /* what no pattern asks for may keep another one from fitting */
-			put(&x, "~", 1);
+		put_patterns(&x, patterns, v->ntests, i / 2, i % 2 ? "~" : "");
 		if (v->ref.field->type == IDS_TYPE_PATH)
 			put_root(&x);
 		if (!x.failed && x.len <= longest && answers_so(&x, v, holds, fails, ret_row))
