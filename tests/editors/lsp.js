@@ -135,7 +135,7 @@ async function diagnostics() {
 	const result = await s.start();
 	equal('positions are utf-16', result.capabilities.positionEncoding, 'utf-16');
 	check('no formatting is promised', !result.capabilities.documentFormattingProvider);
-	s.open('a.ids', '# é😀\nevent exec where comm == "é😀" and filenam contains "/tmp" do alert\n');
+	s.open('a.ids', '# é😀\nevent exec where name == "é😀" and filenam contains "/tmp" do alert\n');
 	let d = await s.diagnostics('a.ids');
 	equal('one diagnostic', d.map((x) => [x.code, x.severity, x.source]), [['ids-unknown-field', 1, 'ruleccc']]);
 	equal('its range counts utf-16', d[0].range, { start: { line: 1, character: 35 }, end: { line: 1, character: 42 } });
@@ -338,7 +338,7 @@ async function utf8() {
 	const s = new Session();
 	const result = await s.start({ general: { positionEncodings: ['utf-8', 'utf-16'] } });
 	equal('positions are utf-8', result.capabilities.positionEncoding, 'utf-8');
-	s.open('a.ids', 'event exec where comm == "é😀" and filenam == "x" do log\n');
+	s.open('a.ids', 'event exec where name == "é😀" and filenam == "x" do log\n');
 	const d = await s.diagnostics('a.ids');
 	equal('a range that counts bytes', [d[0].range.start.character, d[0].range.end.character], [38, 45]);
 	s.change('a.ids', { range: { start: { line: 0, character: 45 }, end: { line: 0, character: 45 } }, text: 'e' });
