@@ -14,7 +14,7 @@ static const struct command commands[] = {
 	{"report", cmd_report,
 	 "[--format=text|json|html|navigator] [--output=OUT] [--baseline=OLD.json] "
 	 "[--max-insns=N] [--max-memory=N] [--cpus=N] FILE..."},
-	{"test", cmd_test, "[--format=text|tap|junit] FILE..."},
+	{"test", cmd_test, "[--replay=RECORDS] [--expect=OLD] [--format=text|tap|junit] FILE..."},
 };
 
 const struct command *cmd_find(const char *name)

@@ -12,8 +12,7 @@ static struct place place_of(const struct sources *sources, const struct test *t
 	return at;
 }
 
-/* Each line of @text, behind @prefix. */
-static void print_lines(FILE *out, const char *prefix, const char *text)
+void testrun_print_lines(FILE *out, const char *prefix, const char *text)
 {
 	while (*text) {
 		size_t len = strcspn(text, "\n");
@@ -51,7 +50,7 @@ static void report_text(FILE *out, const struct sources *sources, const struct t
 		fprintf(out, "%s:%u: %s: %s\n", at.source->name, at.line,
 			v[i].why ? "failed" : "passed", v[i].test->name);
 		if (v[i].why)
-			print_lines(out, "    ", v[i].why);
+			testrun_print_lines(out, "    ", v[i].why);
 		print_undecided(out, "    ", &v[i]);
 	}
 	fprintf(out, "%zu test%s: %zu passed, %zu failed\n", n, n == 1 ? "" : "s", n - failed,
@@ -82,15 +81,14 @@ static void report_tap(FILE *out, const struct sources *sources, const struct te
 			fputs("  ---\n  at: ", out);
 			json_string(out, at.source->name, strlen(at.source->name));
 			fprintf(out, "\n  line: %u\n  message: |\n", at.line);
-			print_lines(out, "    ", v[i].why);
+			testrun_print_lines(out, "    ", v[i].why);
 			fputs("  ...\n", out);
 		}
 		print_undecided(out, "# ", &v[i]);
 	}
 }
 
-/* Text of XML; characters that it cannot have become '?'. */
-static void print_xml(FILE *out, const char *s, size_t len)
+void testrun_print_xml(FILE *out, const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)s[i];
@@ -108,11 +106,11 @@ static void print_xml(FILE *out, const char *s, size_t len)
 static void print_case(FILE *out, const struct test_verdict *v, struct place at)
 {
 	fputs("    <testcase name=\"", out);
-	print_xml(out, v->test->name, strlen(v->test->name));
+	testrun_print_xml(out, v->test->name, strlen(v->test->name));
 	fputs("\" classname=\"", out);
-	print_xml(out, at.source->name, strlen(at.source->name));
+	testrun_print_xml(out, at.source->name, strlen(at.source->name));
 	fputs("\" file=\"", out);
-	print_xml(out, at.source->name, strlen(at.source->name));
+	testrun_print_xml(out, at.source->name, strlen(at.source->name));
 	fprintf(out, "\" line=\"%u\"", at.line);
 	if (!v->why && !v->nundecided) {
 		fputs("/>\n", out);
@@ -121,15 +119,15 @@ static void print_case(FILE *out, const struct test_verdict *v, struct place at)
 	fputs(">\n", out);
 	if (v->why) {
 		fputs("      <failure message=\"", out);
-		print_xml(out, v->why, strcspn(v->why, "\n"));
+		testrun_print_xml(out, v->why, strcspn(v->why, "\n"));
 		fputs("\">", out);
-		print_xml(out, v->why, strlen(v->why));
+		testrun_print_xml(out, v->why, strlen(v->why));
 		fputs("</failure>\n", out);
 	}
 	if (v->nundecided) {
 		fputs("      <system-out>", out);
 		for (size_t i = 0; i < v->nundecided; i++) {
-			print_xml(out, v->undecided[i], strlen(v->undecided[i]));
+			testrun_print_xml(out, v->undecided[i], strlen(v->undecided[i]));
 			fputs(" is undecided\n", out);
 		}
 		fputs("</system-out>\n", out);
@@ -147,7 +145,7 @@ static size_t print_suite(FILE *out, const struct sources *sources, const struct
 	while (len < n && v[len].test->item->source == source)
 		len++;
 	fputs("  <testsuite name=\"", out);
-	print_xml(out, source->name, strlen(source->name));
+	testrun_print_xml(out, source->name, strlen(source->name));
 	fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n", len,
 		count_failed(v, len));
 	for (size_t i = 0; i < len; i++)
