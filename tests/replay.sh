@@ -103,5 +103,173 @@ lines=$(wc -l <"$work/want")
 failed=$((failed + $(wc -l <"$work/wrong")))
 passed=$((passed + lines - $(wc -l <"$work/wrong")))
 check "every field: records" "$lines" "$(sed '$d' "$work/out" | wc -l)"
+
+cd "$work" || exit 3
+
+# run STATUS ARGS...
+run() {
+	want=$1
+	shift
+	"$ruleccc" test "$@" >out 2>err
+	check "test $*: exit status" "$want" $?
+}
+
+# has TEXT: it is in the output or in the messages
+has() {
+	cat out err | grep -qF -e "$1"
+	check "there is '$1' ($(cat err out | head -n 4))" 0 $?
+}
+
+# line NUMBER TEXT: line of the output
+line() {
+	check "line $1" "$2" "$(sed -n "$1p" out)"
+}
+
+# records: the events of standard input, of a machine where alice is 1000 and bob 1001
+records() {
+	"$build/tests/replay/records" "$1" passwd | sed 's/"time":"[^"]*"/"time":"2026-11-21T23:59:59Z"/'
+}
+
+printf 'root:x:0:0::/:/\nalice:x:1000:0::/:/\nbob:x:1001:0::/:/\n' >passwd
+cat >rules.ids <<'END'
+rule alice   event open where uid == alice do log
+rule person  event open where uid >= 1000 do log
+rule owned   event open where owner == bob do log
+rule key     event open where path endswith "/key" unless exe.deleted do log
+rule text    event open where ext == "txt" do log
+rule login   event open where auid exists do log
+rule noname  event open where not name exists do log
+rule sure    undecided match  event open where name == "x" do log
+rule quiet   undecided ignore event open where name == "x" do log
+rule sudo    event open where exe is "/usr/bin/sudo" do log
+rule trusted event open where marked(good) and path == "/a" do log
+rule chain   event open where ancestor.name == "sshd" do log
+rule third   event open where ancestor[3].name == "sshd" do log
+rule asked   event exec where filename startswith "./" do log
+rule slow    event sys_enter_execveat where uid == 0 do log
+rule mapped  event connect where daddr in 10.0.0.0/8 do log
+rule good    event mkdir where path == "/x" do mark good, silent
+END
+"$ruleccc" -Wno-hidden-rule rules.ids -o rules.o || exit 1
+{
+	printf 'alice\tself\tuid\t1000\tself\tname\tcat\tself\texe\t/bin/cat\tevent\tpath\t/home/key\tevent\towner\t1000\n'
+	printf 'alice\tself\tuid\t1001\tself\tname\tx\tself\texe\t/usr/bin/sudo\tevent\tpath\t/a\tevent\towner\t7\n'
+	printf 'alice\tself\tuid\t5\tself\tname\tunreadable\tself\texe\tcut:/usr/bin/su\tevent\tpath\t/b.txt\n'
+	printf 'alice\tself\tuid\t0\t1\tname\tsh\t2\tname\tcron\tself\tname\ty\tself\texe.deleted\t1\n'
+	printf 'asked\tself\tuid\t0\tevent\tfilename\t./x\tevent\tfilename\t/tmp/x\tevent\tsyscall\t59\n'
+	printf 'mapped\tself\tuid\t0\tevent\tdaddr\t10.1.2.3\n'
+} | records rules.o >records
+cat >>records <<'END'
+{"time":"2026-11-21T23:59:59Z","status":"no event"}
+
+{"event":"sys_enter_openat2"}
+END
+run 0 --replay=records rules.ids
+at=2026-11-21T23:59:59Z
+line 1 "1 open $at fires alice, person; undecided chain (ancestor.name), key (exe.deleted), login (auid), sudo (file of exe), third (ancestor[3].name)"
+line 2 "2 open $at fires person, quiet, sudo, sure; undecided chain (ancestor.name), login (auid), owned (owner), third (ancestor[3].name), trusted (marked(good))"
+line 3 "3 open $at fires sure, text; undecided chain (ancestor.name), login (auid), owned (owner), sudo (exe), third (ancestor[3].name)"
+line 4 "4 open $at undecided login (auid), owned (owner), sudo (exe), text (ext), trusted (marked(good), path)"
+line 5 "5 exec $at fires asked"
+line 6 "6 connect $at fires mapped"
+line 7 '9 sys_enter_openat2 - nothing'
+line 8 '7 records: 5 with a rule that fires, 4 with one that is undecided; 1 line skipped'
+check 'the records from standard input' "$(cat out)" "$("$ruleccc" test --replay=- rules.ids <records)"
+
+# What is different.
+cp out old
+run 0 --replay=records --expect=old rules.ids
+check 'nothing is different' '7 records: 7 as expected, 0 changed; 1 line skipped' "$(cat out)"
+sed 's/uid == alice/uid == bob/; s/"txt"/"text"/; s/where auid exists/where pid == 1/; s/"cron"/"x"/; s/10.0.0.0/11.0.0.0/' \
+	rules.ids >new.ids
+run 1 --replay=records --expect=old new.ids
+has "records:1: changed: open $at"
+has '    - alice no longer fires'
+has '    ? login is no longer undecided'
+run 1 --replay=records --expect=old --format=tap new.ids
+has 'TAP version 13'
+has 'not ok 1 - records:1 open'
+has 'ok 5 - records:5 exec'
+has '1..7'
+run 1 --replay=records --expect=old --format=junit new.ids
+check 'well-formed XML' 0 "$(xmllint --noout out >/dev/null 2>&1; s=$?; [ $s -eq 127 ] && s=0; echo $s)"
+has 'tests="7" failures="'
+sed 2d records >fewer
+run 1 --replay=fewer --expect=old rules.ids
+has 'it was another event: '
+sed 9d records >fewer
+run 1 --replay=fewer --expect=old rules.ids
+has 'this record is not there any more'
+{ cat records; sed -n 6p records; } >more
+run 1 --replay=more --expect=old rules.ids
+has 'this record is new'
+printf 'rule a,b\n' >wrong
+run 1 --replay=records --expect=wrong rules.ids
+has "wrong:1: error: this is no line of 'ruleccc test --replay'"
+sed 's/; undecided.*/;/' old >wrong
+run 1 --replay=records --expect=wrong rules.ids
+has 'wrong:1: error: '
+
+# damaged LINE MESSAGE: one damaged line between good ones
+damaged() {
+	{ sed -n 5p records; printf '%s\n' "$1"; sed -n 6p records; } >bad
+	run 1 --replay=bad rules.ids
+	has "bad:2: error: $2"
+	has '2 records: 2 with a rule that fires, 0 with one that is undecided; 1 line damaged'
+	has 'damaged lines are left out; a record is a line of JSON as ruled writes it'
+}
+damaged '{"event":"open"' 'not valid JSON: the line ends too early'
+damaged '{"event":"open"} x' 'not valid JSON: '
+damaged '{"event":nothing}' 'not valid JSON: '
+damaged '[1]' 'a record is a JSON object'
+damaged 'null' 'a record is a JSON object'
+damaged '{"event":"opne"}' "there is no event 'opne'"
+damaged '{"event":"a b"}' "'event' is no name of an event"
+damaged '{"event":"open","time":"a b"}' "'time' is no time"
+damaged '{"event":"open","process":[]}' "'process' is no object"
+damaged '{"event":"open","process":{"pid":"1"}}' "'process.pid' is no whole number"
+damaged '{"event":"open","process":{"pid":1.5}}' "'process.pid' is no whole number"
+damaged '{"event":"open","process":{"uid":-1}}' "'process.uid' is negative"
+damaged '{"event":"open","process":{"exe":7}}' "'process.exe' is no string"
+damaged '{"event":"open","process":{"exe":["/a","/b"]}}' "'process.exe' has more than one value"
+damaged '{"event":"open","process":{"exe":"\\q"}}' "'process.exe' has a backslash that is neither"
+damaged '{"event":"open","process":{"cmdline":"a\u0000b"}}' "'process.cmdline' has a byte that is 0"
+damaged '{"event":"open","process":{"exe.deleted":1}}' "'process.exe.deleted' is neither true nor false"
+damaged '{"event":"open","fields":{"flags":"O_NONE"}}' "'fields.flags' has no value 'O_NONE'"
+damaged '{"event":"connect","fields":{"daddr":"10.0.0"}}' "'fields.daddr' is no address"
+damaged '{"event":"open","ancestors":"sh"}' "'ancestors' is no array of names"
+damaged '{"event":"open","unreadable":"exe"}' "'unreadable' is no array of names"
+damaged '{"event":"open","truncated":[7]}' "'truncated' is no array of names"
+damaged "{\"event\":\"open\",\"fields\":{\"path\":\"$(printf '%05000d' 0)\"}}" "'fields.path' has 5000 bytes, more than 4096"
+{ printf '{"event":"open","x":"'; head -c 5000000 /dev/zero | tr '\0' x; printf '"}\n'; cat records; } >bad
+run 1 --replay=bad rules.ids
+has 'bad:1: error: the line is longer than 4 MiB'
+has '7 records: '
+printf '{"event":"open"\000}\n' >bad
+run 1 --replay=bad rules.ids
+has 'a byte that is 0'
+i=0
+while [ $i -lt 30 ]; do echo x; i=$((i + 1)); done >bad
+run 1 --replay=bad rules.ids
+has 'bad: and 10 more damaged lines'
+: >bad
+run 1 --replay=bad rules.ids
+has 'there is no record of an event in bad'
+
+# Usage, and files that cannot be read.
+run 2 --expect=old rules.ids
+has '--expect is for --replay'
+run 2 --replay=records --format=tap rules.ids
+has 'with --replay, --format is for what --expect compares'
+run 2 --replay=- - </dev/null
+has 'only one file can be standard input'
+run 2 --replay=records
+has 'no rule file is given'
+run 3 --replay=missing rules.ids
+has 'cannot read missing: No such file or directory'
+run 3 --replay=. rules.ids
+has 'cannot read .: Is a directory'
+run 3 --replay=records --expect=missing rules.ids
+run 1 --replay=records old
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 500 ]

@@ -3,8 +3,8 @@
  * Writes records with the code of ruled: records OBJECT [PASSWD] <EVENTS
  *
  * A line of EVENTS is a rule of the object and values, divided by tabs: RULE, then WHO FIELD VALUE
- * for each, where WHO is event, self, parent, target or the level of an ancestor. VALUE is a number,
- * an address or text as the field is, "unreadable", or "cut:" and the beginning of a text.
+ * for each, where WHO is event, self, parent, target or the level of an ancestor. VALUE is a
+ * number, an address or text as the field is, "unreadable", or "cut:" and the beginning of a text.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
