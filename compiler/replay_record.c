@@ -406,10 +406,10 @@ static bool parse(struct replay_reader *r, const char *text, size_t len, struct 
 	if (error == json_tokener_success)
 		return true;
 	json_object_put(*ret);
-	return replay_fail(r, error == json_tokener_continue
-				      ? "not valid JSON: the line ends too early"
-				      : arena_printf(r->a, "not valid JSON: %s",
-						     json_tokener_error_desc(error)));
+	if (error == json_tokener_continue || error == json_tokener_error_parse_eof)
+		return replay_fail(r, "not valid JSON: the line ends too early");
+	return replay_fail(
+		r, arena_printf(r->a, "not valid JSON: %s", json_tokener_error_desc(error)));
 }
 
 enum replay_kind replay_read(struct arena *a, const struct program *prog, const bool *named,
