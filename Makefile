@@ -207,7 +207,8 @@ compare: $(COMPARE)/compare $(COMPARE)/given $(BUILD)/given.bpf.bc
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
 
-$(BUILD)/tests/fuzz/fuzz_rules $(BUILD)/tests/fuzz/fuzz_regex $(BUILD)/tests/fuzz/fuzz_object: %: %.o $(LIB_OBJ)
+$(BUILD)/tests/fuzz/fuzz_rules $(BUILD)/tests/fuzz/fuzz_regex $(BUILD)/tests/fuzz/fuzz_object \
+$(BUILD)/tests/fuzz/fuzz_replay: %: %.o $(LIB_OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(RULECCC_LIBS)
 

@@ -58,19 +58,23 @@ static void close_lines(struct lines *l)
 		fclose(l->f);
 }
 
-static const char *tests_word(uint64_t n)
+static const char *plural(uint64_t n)
 {
 	return n == 1 ? "" : "s";
 }
 
-static void begin_cases(struct cases *c, enum test_format format)
+static int begin_cases(struct cases *c, enum test_format format)
 {
 	c->format = format;
 	c->out = format == TEST_JUNIT ? tmpfile() : stdout;
-	if (!c->out)
-		abort();
+	if (!c->out) {
+		fprintf(stderr, "ruleccc: test: cannot make a temporary file: %s\n",
+			strerror(errno));
+		return EXIT_INTERNAL;
+	}
 	if (format == TEST_TAP)
 		puts("TAP version 13");
+	return EXIT_FINE;
 }
 
 /* @what: the record; @why: lines, NULL: it is as expected. */
@@ -159,9 +163,9 @@ static void end_junit(struct player *p)
 static void print_left_out(const struct player *p)
 {
 	if (p->other)
-		printf("; %" PRIu64 " line%s skipped", p->other, tests_word(p->other));
+		printf("; %" PRIu64 " line%s skipped", p->other, plural(p->other));
 	if (p->damaged)
-		printf("; %" PRIu64 " line%s damaged", p->damaged, tests_word(p->damaged));
+		printf("; %" PRIu64 " line%s damaged", p->damaged, plural(p->damaged));
 	putchar('\n');
 }
 
@@ -175,7 +179,7 @@ static void print_summary(struct player *p)
 		printf("1..%" PRIu64 "\n", p->cases.n);
 		return;
 	}
-	printf("%" PRIu64 " record%s: ", p->events, tests_word(p->events));
+	printf("%" PRIu64 " record%s: ", p->events, plural(p->events));
 	if (p->o->expect)
 		printf("%" PRIu64 " as expected, %" PRIu64 " changed", p->cases.n - p->cases.failed,
 		       p->cases.failed);
@@ -327,11 +331,12 @@ static int judge(const struct player *p)
 
 static int play(struct player *p)
 {
-	int status;
+	int status = EXIT_FINE;
 
 	if (p->o->expect)
-		begin_cases(&p->cases, p->o->format);
-	status = play_lines(p);
+		status = begin_cases(&p->cases, p->o->format);
+	if (!status)
+		status = play_lines(p);
 	if (status)
 		return status;
 	print_summary(p);
