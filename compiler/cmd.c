@@ -70,18 +70,25 @@ static const struct command commands[] = {
 	 "FILE - is standard input.\n"
 	 "Exit status: 0 fine, 1 the rules are wrong, there is none, or they are over a "
 	 "limit,\n" WRONG},
-	{"test", "ruleccc: test", cmd_test, "[--format=text|tap|junit] FILE...",
-	 "[--format=text|tap|junit] " RULES_WORDS " FILE...",
+	{"test", "ruleccc: test", cmd_test,
+	 "[--replay=RECORDS] [--expect=OLD] [--format=text|tap|junit] FILE...",
+	 "[--replay=RECORDS] [--expect=OLD] [--format=text|tap|junit] " RULES_WORDS " FILE...",
 	 "Runs the tests of rule files: items of the form test \"NAME\" given EVENT { FIELD = "
 	 "VALUE }\n"
 	 "expect RULE. The rules are compiled for this machine; nothing is loaded into the "
 	 "kernel.\n"
 	 "\n"
+	 "      --replay=RECORDS  instead of tests, give the events in RECORDS to the rules: lines "
+	 "of\n"
+	 "                        JSON as ruled writes them, - is standard input; says for each\n"
+	 "                        which rules fire and which are undecided\n"
+	 "      --expect=OLD      with --replay: OLD is an earlier output; say what is different\n"
 	 "      --format=FORMAT   text (default), tap or junit, on standard output\n" RULES_HELP
 	 "\n"
 	 "FILE - is standard input.\n"
-	 "Exit status: 0 all tests passed, 1 one failed, there is none, or the rules are "
-	 "wrong,\n" WRONG},
+	 "Exit status: 0 all tests passed, 1 one failed, there is none, a record is damaged or "
+	 "other\n"
+	 "than expected, or the rules are wrong,\n" WRONG},
 };
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 

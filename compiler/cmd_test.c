@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* ruleccc test: runs the tests of rule files. */
+/* ruleccc test: runs the tests of rule files, or gives records to their rules. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd.h"
+#include "cmd_replay.h"
 #include "load.h"
-#include "testrun.h"
 
-enum { OPT_FORMAT = 256 };
+enum { OPT_FORMAT = 256, OPT_REPLAY, OPT_EXPECT };
 
 /** struct test_options - the command line */
 struct test_options {
 	struct options rules;
+	struct replay_options replay; /* its records NULL: run tests */
 	enum test_format format;
 };
 
@@ -49,7 +50,7 @@ static int run_tests(struct arena *a, const struct test_options *o, const struct
 		      stderr);
 		return EXIT_RULES;
 	}
-	run = testrun_new(a, prog, diags, &status, &error);
+	run = testrun_new(a, TESTRUN_TESTS, prog, diags, &status, &error);
 	if (!run && status == EXIT_INTERNAL)
 		return internal(error);
 	if (!run) {
@@ -72,7 +73,9 @@ static int run_files(struct arena *a, const struct test_options *o)
 	struct program *prog = NULL;
 	int status = load_program(a, &o->rules, NULL, sources, diags, &prog);
 
-	if (!status)
+	if (!status && o->replay.records)
+		status = cmd_replay(a, &o->replay, prog, diags);
+	else if (!status)
 		status = run_tests(a, o, prog, diags);
 	else if (o->format == TEST_TAP && status == EXIT_RULES)
 		puts("TAP version 13\nBail out! The rules are wrong");
@@ -80,9 +83,48 @@ static int run_files(struct arena *a, const struct test_options *o)
 	return status;
 }
 
+static bool is_stdin(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
+/* Do the options and files go together? Returns an exit status. */
+static int check_options(struct test_options *o)
+{
+	struct replay_options *replay = &o->replay;
+	size_t inputs = is_stdin(replay->records) + is_stdin(replay->expect);
+
+	for (size_t i = 0; i < o->rules.nfiles; i++)
+		inputs += is_stdin(o->rules.files[i]);
+	replay->format = o->format;
+	if (!o->rules.nfiles)
+		return cmd_wrong_usage("test", "no rule file is given", NULL);
+	if (replay->expect && !replay->records)
+		return cmd_wrong_usage("test", "--expect is for --replay", NULL);
+	if (replay->records && !replay->expect && o->format != TEST_TEXT)
+		return cmd_wrong_usage(
+			"test", "with --replay, --format is for what --expect compares", NULL);
+	if (replay->records && inputs > 1)
+		return cmd_wrong_usage("test", "only one file can be standard input", NULL);
+	return EXIT_FINE;
+}
+
+/* Takes an option of this command; returns an exit status. */
+static int take_option(struct arena *a, int c, struct test_options *o)
+{
+	switch (c) {
+	case OPT_FORMAT: return parse_format(optarg, &o->format);
+	case OPT_REPLAY: o->replay.records = optarg; return EXIT_FINE;
+	case OPT_EXPECT: o->replay.expect = optarg; return EXIT_FINE;
+	default: return options_common(a, c, optarg, &o->rules) ? EXIT_FINE : EXIT_USAGE;
+	}
+}
+
 static int parse(struct arena *a, int argc, char **argv, struct test_options *o)
 {
 	static const struct option options[] = {{"format", required_argument, NULL, OPT_FORMAT},
+						{"replay", required_argument, NULL, OPT_REPLAY},
+						{"expect", required_argument, NULL, OPT_EXPECT},
 						OPTIONS_COMMON,
 						{NULL, 0, NULL, 0}};
 	int c;
@@ -90,15 +132,12 @@ static int parse(struct arena *a, int argc, char **argv, struct test_options *o)
 	while ((c = getopt_long(argc, argv, "I:W:", options, NULL)) != -1) {
 		if (c == '?')
 			return cmd_wrong_usage("test", NULL, NULL);
-		if (c == OPT_FORMAT ? parse_format(optarg, &o->format)
-				    : !options_common(a, c, optarg, &o->rules))
+		if (take_option(a, c, o))
 			return EXIT_USAGE;
 	}
 	o->rules.files = argv + optind;
 	o->rules.nfiles = (size_t)(argc - optind);
-	if (!o->rules.nfiles)
-		return cmd_wrong_usage("test", "no rule file is given", NULL);
-	return EXIT_FINE;
+	return check_options(o);
 }
 
 int cmd_test(int argc, char **argv)

@@ -51,18 +51,19 @@ static struct json_object *parse(struct json_tokener *t, const char *text, size_
 {
 	struct json_object *v = json_tokener_parse_ex(t, text, (int)len + 1);
 	enum json_tokener_error error = json_tokener_get_error(t);
+	bool ends = error == json_tokener_error_parse_eof || error == json_tokener_continue;
 
-	if (error == json_tokener_error_parse_eof || error == json_tokener_continue)
+	if ((ends || error == json_tokener_success) && json_tokener_get_parse_end(t) < len)
+		*ret_wrong = "there is a zero byte";
+	else if (ends)
 		*ret_wrong = "it ends too early";
 	else if (error != json_tokener_success)
 		*ret_wrong = json_tokener_error_desc(error);
-	else if (json_tokener_get_parse_end(t) != len)
-		*ret_wrong = "there is a zero byte";
 	return v;
 }
 
-bool json_read(struct arena *a, const char *text, size_t len, int depth, struct json_object **ret,
-	       const char **ret_error)
+const char *json_parse(const char *text, size_t len, int depth, struct json_object **ret,
+		       size_t *ret_off)
 {
 	struct json_tokener *t = json_tokener_new_ex(depth);
 	struct json_object *v = NULL;
@@ -75,19 +76,34 @@ bool json_read(struct arena *a, const char *text, size_t len, int depth, struct 
 		v = parse(t, text, len, &wrong);
 	else
 		wrong = "it is larger than 2 GiB";
-	if (wrong)
-		*ret_error = at_line(a, text, json_tokener_get_parse_end(t), wrong);
+	*ret_off = json_tokener_get_parse_end(t);
 	json_tokener_free(t);
-	if (!wrong) {
-		json_c_visit(v, 0, visit, &wrong);
-		if (wrong)
-			*ret_error = wrong;
-	}
 	if (wrong)
 		json_object_put(v);
 	else
 		*ret = v;
-	return !wrong;
+	return wrong;
+}
+
+bool json_read(struct arena *a, const char *text, size_t len, int depth, struct json_object **ret,
+	       const char **ret_error)
+{
+	struct json_object *v;
+	size_t off;
+	const char *wrong = json_parse(text, len, depth, &v, &off);
+
+	if (wrong) {
+		*ret_error = at_line(a, text, off, wrong);
+		return false;
+	}
+	json_c_visit(v, 0, visit, &wrong);
+	if (wrong) {
+		*ret_error = wrong;
+		json_object_put(v);
+		return false;
+	}
+	*ret = v;
+	return true;
 }
 
 struct json_object *json_get(struct json_object *o, const char *key, enum json_type type)

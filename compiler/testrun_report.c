@@ -14,8 +14,7 @@ static struct place place_of(const struct sources *sources, const struct test *t
 	return at;
 }
 
-/* Each line of @text, behind @prefix. */
-static void print_lines(FILE *out, const char *prefix, const char *text)
+void testrun_print_lines(FILE *out, const char *prefix, const char *text)
 {
 	while (*text) {
 		size_t len = strcspn(text, "\n");
@@ -53,7 +52,7 @@ static void report_text(FILE *out, const struct sources *sources, const struct t
 		fprintf(out, "%s:%u: %s: %s\n", at.source->name, at.line,
 			v[i].why ? "failed" : "passed", v[i].test->name);
 		if (v[i].why)
-			print_lines(out, "    ", v[i].why);
+			testrun_print_lines(out, "    ", v[i].why);
 		print_undecided(out, "    ", &v[i]);
 	}
 	fprintf(out, "%zu test%s: %zu passed, %zu failed\n", n, n == 1 ? "" : "s", n - failed,
@@ -84,7 +83,7 @@ static void report_tap(FILE *out, const struct sources *sources, const struct te
 			fputs("  ---\n  at: ", out);
 			json_string(out, at.source->name, strlen(at.source->name));
 			fprintf(out, "\n  line: %u\n  message: |\n", at.line);
-			print_lines(out, "    ", v[i].why);
+			testrun_print_lines(out, "    ", v[i].why);
 			fputs("  ...\n", out);
 		}
 		print_undecided(out, "# ", &v[i]);

@@ -65,6 +65,7 @@ for what in "$@"; do
 		suite fmt sh tests/fmt.sh
 		suite prove "$BUILD/tests/prove/prove"
 		suite given sh tests/given.sh
+		suite replay sh tests/replay.sh
 		suite output sh tests/output.sh
 		suite usage sh tests/usage.sh
 		suite sarif sh tests/sarif.sh
