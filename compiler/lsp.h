@@ -33,6 +33,8 @@ struct lsp_view {
 	struct diags *diags;
 	struct resolved names;
 	const struct loaded_file *file; /* of the document; NULL: it is not text */
+	struct lsp_index **indices;     /* of sources that are not open */
+	size_t nindices, indices_cap;
 };
 
 /** struct lsp_doc - an open document */
@@ -44,6 +46,7 @@ struct lsp_doc {
 	struct arena *text_arena;
 	const char *text; /* followed by a NUL */
 	size_t len;
+	const struct lsp_index *index; /* of the text */
 	int64_t version;
 	struct lsp_view *view; /* NULL: not made since the last change of any text */
 };
@@ -77,8 +80,8 @@ struct json_object *lsp_get_array(struct json_object *o, const char *key);
 const char *lsp_get_string(struct json_object *o, const char *key);
 bool lsp_get_size(struct json_object *o, const char *key, size_t *ret);
 /** lsp_get_position - the byte of @doc that the position @key of @o means */
-bool lsp_get_position(const struct lsp_server *s, const struct lsp_doc *doc, struct json_object *o,
-		      const char *key, size_t *ret);
+bool lsp_get_position(const struct lsp_doc *doc, struct json_object *o, const char *key,
+		      size_t *ret);
 /** lsp_add_text - adds a member that is a C string */
 void lsp_add_text(struct json_object *o, const char *key, const char *text);
 
@@ -103,11 +106,10 @@ struct lsp_view *lsp_view(struct lsp_server *s, struct lsp_doc *doc);
 /** lsp_view_free - returns NULL; NULL is fine */
 struct lsp_view *lsp_view_free(struct lsp_view *v);
 /** lsp_view_range - a place of the view's sources, as JSON; @span must lie in one of them */
-struct json_object *lsp_view_range(const struct lsp_server *s, const struct lsp_view *v,
+struct json_object *lsp_view_range(const struct lsp_server *s, struct lsp_view *v,
 				   struct span span);
 /** lsp_view_location - the same with the URI of its file; NULL if it has none */
-struct json_object *lsp_view_location(struct lsp_server *s, const struct lsp_view *v,
-				      struct span span);
+struct json_object *lsp_view_location(struct lsp_server *s, struct lsp_view *v, struct span span);
 
 /* lsp_builtin.c */
 /**
@@ -122,7 +124,7 @@ char *lsp_builtin_path(struct lsp_server *s, const struct source *src);
 /** lsp_publish - sends the diagnostics of @doc, none if its view is NULL */
 void lsp_publish(struct lsp_server *s, const struct lsp_doc *doc);
 
-/* lsp_complete.c, lsp_hover.c, lsp_definition.c, lsp_symbol.c: answers to requests */
+/* lsp_complete.c, lsp_hover.c, lsp_definition.c, lsp_symbol.c, lsp_format.c: answers to requests */
 enum lsp_error lsp_completion(struct lsp_server *s, struct json_object *params,
 			      struct json_object **ret);
 enum lsp_error lsp_hover(struct lsp_server *s, struct json_object *params,
@@ -131,5 +133,7 @@ enum lsp_error lsp_definition(struct lsp_server *s, struct json_object *params,
 			      struct json_object **ret);
 enum lsp_error lsp_symbols(struct lsp_server *s, struct json_object *params,
 			   struct json_object **ret);
+enum lsp_error lsp_formatting(struct lsp_server *s, struct json_object *params,
+			      struct json_object **ret);
 
 #endif

@@ -22,7 +22,7 @@ enum item_kind {
 /** struct offers - the list that is being made */
 struct offers {
 	struct lsp_server *s;
-	const struct lsp_view *view;
+	struct lsp_view *view;
 	const struct lsp_place *place;
 	struct json_object *items;
 	struct json_object *range; /* of what is replaced */
@@ -316,7 +316,7 @@ enum lsp_error lsp_completion(struct lsp_server *s, struct json_object *params,
 
 	if (error)
 		return error;
-	if (!lsp_get_position(s, doc, params, "position", &off))
+	if (!lsp_get_position(doc, params, "position", &off))
 		return lsp_fail(s, LSP_INVALID_PARAMS, "the parameters have no position");
 	o.view = lsp_view(s, doc);
 	place = lsp_place_find(s, o.view, off);

@@ -51,7 +51,8 @@ void lsp_docs_free(struct lsp_server *s)
 }
 
 /* The text becomes what is before @lo, @len bytes of @with, and what is from @hi on. */
-static void splice(struct lsp_doc *doc, size_t lo, size_t hi, const char *with, size_t len)
+static void splice(const struct lsp_server *s, struct lsp_doc *doc, size_t lo, size_t hi,
+		   const char *with, size_t len)
 {
 	struct arena *a = arena_new();
 	size_t rest = doc->len - hi;
@@ -66,6 +67,7 @@ static void splice(struct lsp_doc *doc, size_t lo, size_t hi, const char *with, 
 	doc->text_arena = a;
 	doc->text = text;
 	doc->len = lo + len + rest;
+	doc->index = lsp_index_new(a, s->encoding, doc->text, doc->len);
 }
 
 static void read_version(struct lsp_doc *doc, struct json_object *id)
@@ -104,7 +106,7 @@ enum lsp_error lsp_did_open(struct lsp_server *s, struct json_object *params,
 	if (!doc)
 		doc = new_doc(s, uri);
 	json_object_object_get_ex(item, "text", &text);
-	splice(doc, 0, doc->len, json_object_get_string(text),
+	splice(s, doc, 0, doc->len, json_object_get_string(text),
 	       (size_t)json_object_get_string_len(text));
 	read_version(doc, item);
 	lsp_docs_changed(s);
@@ -122,11 +124,12 @@ static bool apply_change(const struct lsp_server *s, struct lsp_doc *doc,
 		return false;
 	json_object_object_get_ex(change, "text", &text);
 	if (json_object_object_get_ex(change, "range", &range) && range) {
-		if (!lsp_get_position(s, doc, range, "start", &lo) ||
-		    !lsp_get_position(s, doc, range, "end", &hi) || lo > hi)
+		if (!lsp_get_position(doc, range, "start", &lo) ||
+		    !lsp_get_position(doc, range, "end", &hi) || lo > hi)
 			return false;
 	}
-	splice(doc, lo, hi, json_object_get_string(text), (size_t)json_object_get_string_len(text));
+	splice(s, doc, lo, hi, json_object_get_string(text),
+	       (size_t)json_object_get_string_len(text));
 	return true;
 }
 

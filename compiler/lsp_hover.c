@@ -201,7 +201,7 @@ enum lsp_error lsp_hover(struct lsp_server *s, struct json_object *params, struc
 
 	if (error)
 		return error;
-	if (!lsp_get_position(s, doc, params, "position", &off))
+	if (!lsp_get_position(doc, params, "position", &off))
 		return lsp_fail(s, LSP_INVALID_PARAMS, "the parameters have no position");
 	v = lsp_view(s, doc);
 	place = lsp_place_find(s, v, off);

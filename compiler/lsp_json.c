@@ -42,15 +42,15 @@ bool lsp_get_size(struct json_object *o, const char *key, size_t *ret)
 	return true;
 }
 
-bool lsp_get_position(const struct lsp_server *s, const struct lsp_doc *doc, struct json_object *o,
-		      const char *key, size_t *ret)
+bool lsp_get_position(const struct lsp_doc *doc, struct json_object *o, const char *key,
+		      size_t *ret)
 {
 	struct json_object *at = lsp_get_object(o, key);
 	size_t line, character;
 
 	if (!lsp_get_size(at, "line", &line) || !lsp_get_size(at, "character", &character))
 		return false;
-	*ret = lsp_offset(doc->text, doc->len, s->encoding, line, character);
+	*ret = lsp_offset(doc->index, line, character);
 	return true;
 }
 

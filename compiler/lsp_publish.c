@@ -8,7 +8,7 @@
 
 enum { SEVERITY_ERROR = 1, SEVERITY_WARNING = 2, TAG_UNNECESSARY = 1 };
 
-static const struct loaded_file *file_at(const struct lsp_view *v, uint32_t pos)
+static const struct loaded_file *file_at(struct lsp_view *v, uint32_t pos)
 {
 	const struct source *src = sources_find(v->sources, pos);
 
@@ -19,7 +19,7 @@ static const struct loaded_file *file_at(const struct lsp_view *v, uint32_t pos)
 }
 
 /* Where in the document a diagnostic is shown: that of an imported file at the import. */
-static struct span shown_at(const struct lsp_view *v, struct span span)
+static struct span shown_at(struct lsp_view *v, struct span span)
 {
 	const struct loaded_file *f = span.lo ? file_at(v, span.lo) : NULL;
 
@@ -31,7 +31,7 @@ static struct span shown_at(const struct lsp_view *v, struct span span)
 }
 
 /* A file of lists and macros is for others to import. */
-static bool has_rules(const struct lsp_view *v)
+static bool has_rules(struct lsp_view *v)
 {
 	for (size_t i = 0; i < v->file->ast->n; i++)
 		if (v->file->ast->items[i]->kind == AST_RULE)
@@ -39,7 +39,7 @@ static bool has_rules(const struct lsp_view *v)
 	return false;
 }
 
-static void add_related(struct lsp_server *s, const struct lsp_view *v, struct json_object *to,
+static void add_related(struct lsp_server *s, struct lsp_view *v, struct json_object *to,
 			struct span span, const char *text)
 {
 	struct json_object *location = lsp_view_location(s, v, span), *related;
@@ -53,7 +53,7 @@ static void add_related(struct lsp_server *s, const struct lsp_view *v, struct j
 }
 
 /* Text, what stands beside the caret, and notes that have no place. */
-static const char *message(struct lsp_server *s, const struct lsp_view *v, const struct diag *d,
+static const char *message(struct lsp_server *s, struct lsp_view *v, const struct diag *d,
 			   bool elsewhere)
 {
 	const char *text = d->text;
@@ -81,13 +81,13 @@ static struct json_object *marked_range(const struct lsp_server *s, const struct
 	/* of no place, or the document is not text: its first line */
 	while (hi < doc->len && doc->text[hi] != '\n')
 		hi++;
-	return lsp_range(doc->text, doc->len, s->encoding, 0, hi);
+	return lsp_range(doc->index, 0, hi);
 }
 
 static struct json_object *diagnostic(struct lsp_server *s, const struct lsp_doc *doc,
 				      const struct diag *d)
 {
-	const struct lsp_view *v = doc->view;
+	struct lsp_view *v = doc->view;
 	struct json_object *ret = json_object_new_object(), *related = json_object_new_array();
 	struct json_object *tags;
 	struct span at = shown_at(v, d->span);
@@ -116,7 +116,7 @@ static struct json_object *diagnostic(struct lsp_server *s, const struct lsp_doc
 static struct json_object *diagnostics(struct lsp_server *s, const struct lsp_doc *doc)
 {
 	struct json_object *ret = json_object_new_array();
-	const struct lsp_view *v = doc->view;
+	struct lsp_view *v = doc->view;
 	bool unused = v && v->file && has_rules(v);
 
 	for (size_t i = 0; v && i < v->diags->n; i++) {

@@ -64,6 +64,7 @@ static struct json_object *capabilities(const struct lsp_server *s)
 	json_object_object_add(ret, "hoverProvider", json_object_new_boolean(true));
 	json_object_object_add(ret, "definitionProvider", json_object_new_boolean(true));
 	json_object_object_add(ret, "documentSymbolProvider", json_object_new_boolean(true));
+	json_object_object_add(ret, "documentFormattingProvider", json_object_new_boolean(true));
 	return ret;
 }
 
@@ -143,6 +144,7 @@ static const struct method {
 	{"textDocument/hover", lsp_hover, true},
 	{"textDocument/definition", lsp_definition, true},
 	{"textDocument/documentSymbol", lsp_symbols, true},
+	{"textDocument/formatting", lsp_formatting, true},
 };
 
 static const struct method *find_method(const char *name, bool request)

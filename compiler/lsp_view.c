@@ -52,15 +52,6 @@ struct lsp_view *lsp_view_free(struct lsp_view *v)
 	return NULL;
 }
 
-struct json_object *lsp_view_range(const struct lsp_server *s, const struct lsp_view *v,
-				   struct span span)
-{
-	const struct source *src = sources_find(v->sources, span.lo);
-
-	return lsp_range(src->text, src->len, s->encoding, span.lo - src->base,
-			 span.hi - src->base);
-}
-
 /* The document that stands for @src, or NULL. */
 static const struct lsp_doc *doc_of(const struct lsp_server *s, const struct source *src)
 {
@@ -70,8 +61,29 @@ static const struct lsp_doc *doc_of(const struct lsp_server *s, const struct sou
 	return NULL;
 }
 
-struct json_object *lsp_view_location(struct lsp_server *s, const struct lsp_view *v,
-				      struct span span)
+static const struct lsp_index *index_of(const struct lsp_server *s, struct lsp_view *v,
+					const struct source *src)
+{
+	const struct lsp_doc *doc = doc_of(s, src);
+	struct lsp_index *x;
+
+	if (doc)
+		return doc->index;
+	for (size_t i = 0; i < v->nindices; i++)
+		if (v->indices[i]->text == src->text)
+			return v->indices[i];
+	x = lsp_index_new(v->arena, s->encoding, src->text, src->len);
+	return *ARENA_PUSH(v->arena, v->indices, v->nindices, v->indices_cap) = x;
+}
+
+struct json_object *lsp_view_range(const struct lsp_server *s, struct lsp_view *v, struct span span)
+{
+	const struct source *src = sources_find(v->sources, span.lo);
+
+	return lsp_range(index_of(s, v, src), span.lo - src->base, span.hi - src->base);
+}
+
+struct json_object *lsp_view_location(struct lsp_server *s, struct lsp_view *v, struct span span)
 {
 	const struct source *src = sources_find(v->sources, span.lo);
 	const struct lsp_doc *doc = src ? doc_of(s, src) : NULL;

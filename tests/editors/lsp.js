@@ -134,8 +134,8 @@ async function diagnostics() {
 	const s = new Session();
 	const result = await s.start();
 	equal('positions are utf-16', result.capabilities.positionEncoding, 'utf-16');
-	check('no formatting is promised', !result.capabilities.documentFormattingProvider);
-	s.open('a.ids', '# é😀\nevent exec where comm == "é😀" and filenam contains "/tmp" do alert\n');
+	check('formatting is promised', result.capabilities.documentFormattingProvider);
+	s.open('a.ids', '# é😀\nevent exec where name == "é😀" and filenam contains "/tmp" do alert\n');
 	let d = await s.diagnostics('a.ids');
 	equal('one diagnostic', d.map((x) => [x.code, x.severity, x.source]), [['ids-unknown-field', 1, 'ruleccc']]);
 	equal('its range counts utf-16', d[0].range, { start: { line: 1, character: 35 }, end: { line: 1, character: 42 } });
@@ -338,11 +338,77 @@ async function utf8() {
 	const s = new Session();
 	const result = await s.start({ general: { positionEncodings: ['utf-8', 'utf-16'] } });
 	equal('positions are utf-8', result.capabilities.positionEncoding, 'utf-8');
-	s.open('a.ids', 'event exec where comm == "é😀" and filenam == "x" do log\n');
+	s.open('a.ids', 'event exec where name == "é😀" and filenam == "x" do log\n');
 	const d = await s.diagnostics('a.ids');
 	equal('a range that counts bytes', [d[0].range.start.character, d[0].range.end.character], [38, 45]);
 	s.change('a.ids', { range: { start: { line: 0, character: 45 }, end: { line: 0, character: 45 } }, text: 'e' });
 	equal('a change that counts bytes', await s.codes('a.ids'), []);
+	equal('exit', await s.stop(), 0);
+}
+
+// What an editor makes of @text with these edits, which must be apart from each other.
+function apply(text, edits) {
+	const starts = [0];
+	for (const end of text.matchAll(/\r\n|\n|\r/g))
+		starts.push(end.index + end[0].length);
+	const off = (p) => starts[p.line] + p.character;
+	let done = text.length, after = '';
+	for (const e of [...edits].sort((a, b) => off(b.range.start) - off(a.range.start))) {
+		if (off(e.range.end) > done)
+			throw new Error('edits overlap');
+		after = e.newText + text.slice(off(e.range.end), done) + after;
+		done = off(e.range.start);
+	}
+	return text.slice(0, done) + after;
+}
+
+async function formatting() {
+	const s = new Session();
+	await s.start();
+	const edits = (name) => s.connection.sendRequest('textDocument/formatting',
+		{ textDocument: { uri: s.uri(name) }, options: { tabSize: 8, insertSpaces: false } });
+	const fmt = (text) => spawnSync(program, ['fmt', '-'], { input: text, encoding: 'utf8' });
+	file('f.ids', 'event   exec  do log # on the disk\n');
+	const samples = fs.readdirSync('samples').filter((n) => n.endsWith('.ids'))
+		.map((n) => [n, fs.readFileSync(path.join('samples', n), 'utf8')]);
+	const messy = [
+		['not saved', 'list a=[1,2]\nevent   exec  where uid in a  do log'],
+		['characters of two units', '# 😀é\nlist a=["😀", "é"] # 😀😀\n\n\n# 😀 é\nevent exec where name in a do log # 😀'],
+		['CRLF', '# é😀\r\nlist a=[1]\r\n\r\n\r\nevent exec where uid in a do log # 😀\r\n'],
+		['some CRLF', 'list a = [1]\r\nevent exec where uid in a do log\nlist b=[2]\r\nlist c = [a, b]'],
+		['CR alone', 'list a = [1]\revent exec where uid in a do log\r# x\ry'],
+		['blank lines at the end', 'event exec do log\n\n\n\n'],
+		['nothing but blanks', ' \n\t\n  '],
+		['only a comment', '   # 😀  '],
+		...samples.map(([n, text]) => [`${n} in one line each`, text.replace(/\n[ \t]+/g, ' ')]),
+		...samples.map(([n, text]) => [`${n} with CRLF`, text.replace(/\n/g, '\r\n')]),
+	];
+	for (const [name, text] of messy) {
+		const wanted = fmt(text);
+		s.open('f.ids', text);
+		const found = await edits('f.ids');
+		if (wanted.status) {
+			equal(`formatting ${name} is refused`, found, null);
+			continue;
+		}
+		equal(`formatting ${name}`, apply(text, found), wanted.stdout);
+		s.open('f.ids', wanted.stdout);
+		equal(`formatting ${name} again`, await edits('f.ids'), []);
+	}
+	for (const [name, text] of samples) {
+		s.open('f.ids', text);
+		equal(`${name} has its layout`, await edits('f.ids'), []);
+	}
+	const long = 'list   a = [1]\n' + 'list b = [1]\n\n'.repeat(100) + 'list   c = [1]\n';
+	s.open('f.ids', long);
+	equal('lines that have their layout are left alone', (await edits('f.ids')).map((e) => [e.range.start.line, e.range.end.line]),
+		[[0, 1], [201, 202]]);
+	for (const text of ['event exec where', 'list   a = [\n', 'event exec do log\n"', 'a\u0000b', 'event exec where uid == \ud800 do log']) {
+		s.open('f.ids', text);
+		equal(`${JSON.stringify(text)} is left alone`, await edits('f.ids'), null);
+	}
+	equal('nothing', (s.open('f.ids', ''), await edits('f.ids')), []);
+	equal('the file on the disk is not touched', fs.readFileSync(path.join(folder, 'f.ids'), 'utf8'), 'event   exec  do log # on the disk\n');
 	equal('exit', await s.stop(), 0);
 }
 
@@ -431,15 +497,15 @@ function unfinished() {
 		const part = text.slice(0, i), lines = part.split('\n');
 		const params = { textDocument: { uri: 'file:///x' }, position: { line: lines.length - 1, character: lines[lines.length - 1].length } };
 		messages.push({ method: 'textDocument/didOpen', params: { textDocument: { uri: 'file:///x', version: i, text: part } } });
-		for (const what of ['completion', 'hover', 'definition', 'documentSymbol'])
+		for (const what of ['completion', 'hover', 'definition', 'documentSymbol', 'formatting'])
 			messages.push({ id: `${i}`, method: `textDocument/${what}`, params });
 	}
 	const r = raw(...messages, { id: 2, method: 'shutdown' }, { method: 'exit' });
-	equal('unfinished texts', [r.status, r.errors, r.answers.filter((a) => a.id).length], [0, [], (Math.floor(text.length / 5) + 1) * 4 + 2]);
+	equal('unfinished texts', [r.status, r.errors, r.answers.filter((a) => a.id).length], [0, [], (Math.floor(text.length / 5) + 1) * 5 + 2]);
 }
 
 async function main() {
-	for (const test of [diagnostics, imports, completion, hovers, definitions, utf8, damaged, unfinished])
+	for (const test of [diagnostics, imports, completion, hovers, definitions, utf8, formatting, damaged, unfinished])
 		await test();
 	console.log(`${passed} passed, ${failed} failed`);
 	process.exit(failed ? 1 : 0);
