@@ -10,7 +10,7 @@ static const struct command commands[] = {
 	{"fmt", cmd_fmt, "[--check|--diff] FILE..."},
 	{"inspect", cmd_inspect, "[--format=text|json] [--cpus=N] OBJ"},
 	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
-	{"lsp", cmd_lsp, "[-I DIR] [--no-stdlib] [-W...]"},
+	{"lsp", cmd_lsp, "[--include=DIR] [--target-kernel=VERSION] [--no-stdlib] [-W...]"},
 	{"report", cmd_report,
 	 "[--format=text|json|html|navigator] [--output=OUT] [--baseline=OLD.json] "
 	 "[--max-insns=N] [--max-memory=N] [--cpus=N] FILE..."},

@@ -10,11 +10,12 @@
 #include "cmd.h"
 #include "lsp.h"
 
-enum { OPT_STDIO = 256 };
+enum { OPT_STDIO = 256, OPT_TARGET };
 
 static const struct option long_options[] = {
 	OPTIONS_COMMON,
 	{"stdio", no_argument, NULL, OPT_STDIO},
+	{"target-kernel", required_argument, NULL, OPT_TARGET},
 	{NULL, 0, NULL, 0},
 };
 
@@ -36,9 +37,13 @@ static bool parse(struct arena *a, int argc, char **argv, struct options *ret)
 	int c;
 
 	optind = 1;
-	while ((c = getopt_long(argc, argv, "I:W:", long_options, NULL)) != -1)
-		if (c != OPT_STDIO && !options_common(a, c, optarg, ret))
+	while ((c = getopt_long(argc, argv, "I:W:", long_options, NULL)) != -1) {
+		if (c == OPT_STDIO)
+			continue;
+		if (c == OPT_TARGET ? !options_target(optarg, &ret->target)
+				    : !options_common(a, c, optarg, ret))
 			return false;
+	}
 	return optind == argc && known_warnings(a, ret);
 }
 
@@ -56,9 +61,8 @@ int cmd_lsp(int argc, char **argv)
 		s->options = &options;
 		status = lsp_run(s);
 	} else {
-		fputs("ruleccc: usage: ruleccc lsp [-I DIR] [--no-stdlib] [-W...]; an editor "
-		      "starts it\n",
-		      stderr);
+		fprintf(stderr, "ruleccc: usage: ruleccc lsp %s; an editor starts it\n",
+			cmd_find("lsp")->usage);
 	}
 	arena_free(a);
 	return status;

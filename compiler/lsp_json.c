@@ -42,6 +42,11 @@ bool lsp_get_size(struct json_object *o, const char *key, size_t *ret)
 	return true;
 }
 
+bool lsp_get_true(struct json_object *o, const char *key)
+{
+	return json_object_get_boolean(get(o, key, json_type_boolean));
+}
+
 bool lsp_get_position(const struct lsp_doc *doc, struct json_object *o, const char *key,
 		      size_t *ret)
 {

@@ -19,10 +19,11 @@ struct lsp_view *lsp_view(struct lsp_server *s, struct lsp_doc *doc)
 	struct arena *a;
 	struct front_options o = {.includes = s->options->includes,
 				  .nincludes = s->options->nincludes,
-				  .no_stdlib = s->options->no_stdlib};
-	struct program *program;
+				  .no_stdlib = s->options->no_stdlib,
+				  .no_lints = true};
 	struct lsp_view *v;
 	char *path = (char *)doc->path;
+	long start = lsp_now();
 
 	if (doc->view)
 		return doc->view;
@@ -37,10 +38,14 @@ struct lsp_view *lsp_view(struct lsp_server *s, struct lsp_doc *doc)
 	for (size_t i = 0; i < s->options->nwarnings; i++)
 		diags_option(v->diags, s->options->warnings[i]);
 	o.resolved = &v->names;
-	front_compile(a, &o, &path, 1, v->sources, v->diags, &program);
+	front_compile(a, &o, &path, 1, v->sources, v->diags, &v->program);
 	diags_sort(v->diags);
 	v->file = own_file(v);
 	doc->view = v;
+	doc->looked = !v->program;
+	doc->front_ms = lsp_now() - start;
+	json_object_put(doc->found);
+	doc->found = lsp_findings(s, doc, 0);
 	lsp_publish(s, doc);
 	return v;
 }

@@ -26,8 +26,8 @@ function equal(name, found, wanted) {
 
 // A client with one server. In texts, the first '^' of a place is where the cursor is.
 class Session {
-	constructor(args = []) {
-		this.server = spawn(program, ['lsp', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+	constructor(args = [], cwd = undefined) {
+		this.server = spawn(program, ['lsp', ...args], { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
 		this.ended = new Promise((done) => this.server.on('exit', (code, signal) => done(code ?? signal)));
 		this.connection = rpc.createProtocolConnection(
 			new rpc.StreamMessageReader(this.server.stdout), new rpc.StreamMessageWriter(this.server.stdin));
@@ -63,6 +63,8 @@ class Session {
 
 	change(name, ...contentChanges) {
 		this.versions.set(name, this.versions.get(name) + 1);
+		for (const c of contentChanges)
+			this.texts.set(name, c.range ? apply(this.texts.get(name), [{ range: c.range, newText: c.text }]) : c.text);
 		return this.connection.sendNotification('textDocument/didChange', {
 			textDocument: { uri: this.uri(name), version: this.versions.get(name) }, contentChanges });
 	}
@@ -83,6 +85,39 @@ class Session {
 			if (!ready())
 				this.waiting.push(ready);
 		});
+	}
+
+	// The diagnostics once @right is true of them: warnings come after the errors. At last those that are there.
+	eventually(name, right) {
+		return new Promise((done) => {
+			const found = () => {
+				const p = this.published.get(this.uri(name));
+				return p && p.version === this.versions.get(name) ? p.diagnostics : [];
+			};
+			const ready = () => {
+				if (!this.published.has(this.uri(name)) || !right(found()))
+					return false;
+				clearTimeout(timer);
+				done(found());
+				return true;
+			};
+			const timer = setTimeout(() => done(found()), 60000);
+			if (!ready())
+				this.waiting.push(ready);
+		});
+	}
+
+	async finally(name, ...wanted) {
+		const codes = (d) => d.map((x) => x.code).sort().join();
+		return codes(await this.eventually(name, (d) => codes(d) === wanted.sort().join())) === wanted.join();
+	}
+
+	// What is offered for @where; titles and the text that each would make.
+	async actions(name, where, context = {}) {
+		const { textDocument, position } = this.at(name, where);
+		const found = await this.connection.sendRequest('textDocument/codeAction',
+			{ textDocument, range: { start: position, end: position }, context: { diagnostics: [], ...context } });
+		return found.map((a) => [a.title, apply(this.texts.get(name), a.edit.changes[this.uri(name)]), a]);
 	}
 
 	async codes(name, afresh = false) {
@@ -362,6 +397,115 @@ function apply(text, edits) {
 	return text.slice(0, done) + after;
 }
 
+async function warnings() {
+	const literals = { textDocument: { codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } } } } };
+	const old = new Session();
+	equal('an editor without edits in actions', (await old.start()).capabilities.codeActionProvider, undefined);
+	equal('exit', await old.stop(), 0);
+	const s = new Session();
+	equal('actions are promised', (await s.start(literals)).capabilities.codeActionProvider, { codeActionKinds: ['quickfix'] });
+
+	s.open('a.ids', 'event open where path == "/a" and path == "/b" do log\n');
+	check('a lint', await s.finally('a.ids', 'ids-contradiction'));
+	s.change('a.ids', { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '# 😀\n\n' });
+	let d = await s.diagnostics('a.ids');
+	equal('it moves with the text at once', d.map((x) => [x.code, x.range.start.line]), [['ids-contradiction', 2]]);
+	s.change('a.ids', { range: { start: { line: 3, character: 0 }, end: { line: 3, character: 0 } }, text: 'event\n' });
+	equal('an error counts alone', await s.codes('a.ids'), ['ids-syntax']);
+	s.change('a.ids', { range: { start: { line: 3, character: 0 }, end: { line: 4, character: 0 } }, text: '' });
+	equal('without it, it is there at once', await s.codes('a.ids'), ['ids-contradiction']);
+	s.change('a.ids', { range: { start: { line: 2, character: 29 }, end: { line: 2, character: 46 } }, text: '' });
+	check('mended', await s.finally('a.ids'), s.texts.get('a.ids'));
+
+	s.open('b.ids', 'rule a event exec where uid == 1 do log\n# ids: allow never-true\nrule b event exec where uid == 1 do log\n');
+	check('of two rules, and of a comment', await s.finally('b.ids', 'ids-duplicate-rule', 'ids-unused-allow'));
+	d = await s.diagnostics('b.ids');
+	equal('the other rule is related', d.find((x) => x.code === 'ids-duplicate-rule').relatedInformation
+		.map((r) => [r.location.uri, r.location.range.start.line, r.message]), [[s.uri('b.ids'), 0, 'the other rule']]);
+	s.open('b.ids', 'event open where path matches r"(a|b)*a(a|b){18}" do log\n');
+	check('what only the planner finds', await s.finally('b.ids', 'ids-too-many-states'));
+
+	s.open('c.ids', '# 😀\nevent exec where "😀" == name and filenam contains "x" do log\nmacro m = exe == "bin/x"\n  event exec where m do log event exec where m and uid == 0 do alert');
+	d = await s.diagnostics('c.ids');
+	let a = await s.actions('c.ids', 'filen^am');
+	equal('what may be meant', a.map((x) => x[0]), ['Replace by filename']);
+	check('becomes the text', a[0][1].includes('and filename contains'), a[0][1]);
+	equal('and says what it mends', [a[0][2].kind, a[0][2].isPreferred, a[0][2].diagnostics.map((x) => x.code)], ['quickfix', true, ['ids-unknown-field']]);
+	equal('not elsewhere', await s.actions('c.ids', '# ^'), []);
+	equal('not if only other actions are wanted', await s.actions('c.ids', 'filen^am', { only: ['refactor'] }), []);
+	equal('but if fixes are wanted too', (await s.actions('c.ids', 'filen^am', { only: ['refactor', 'quickfix'] })).length, 1);
+	s.change('c.ids', { text: a[0][1] });
+	await s.eventually('c.ids', (x) => x.some((y) => y.code === 'ids-never-true'));
+	const silence = async (name, where, code) => {
+		const all = await s.actions(name, where), found = all.find((x) => x[0] === `Silence ${code} here`);
+		check(`'${where}' can be silenced`, found, all);
+		const before = await s.diagnostics(name);
+		s.change(name, { text: found[1] });
+		check(`a comment silences '${where}'`, await s.finally(name, ...before.map((x) => x.code).filter((c) => c !== code)), found[1]);
+	};
+	await silence('c.ids', '"bin^/x"', 'ids-never-true');
+	equal('before the item', s.texts.get('c.ids').split('\n')[2], '# ids: allow ids-never-true');
+	s.open('d.ids', 'rule a event exec where uid == 1 do log rule b event exec where uid == 1 do log\r\n');
+	await s.eventually('d.ids', (x) => x.length);
+	await silence('d.ids', 'rule ^b', 'ids-duplicate-rule');
+	equal('an item that does not begin its line', s.texts.get('d.ids'),
+		'rule a event exec where uid == 1 do log \r\n# ids: allow ids-duplicate-rule\r\nrule b event exec where uid == 1 do log\r\n');
+	s.open('d.ids', '  list spare = ["x"]\nevent exec do log\n');
+	await s.diagnostics('d.ids');
+	await silence('d.ids', 'spa^re', 'ids-unused');
+	equal('blanks before the item', s.texts.get('d.ids'), '  # ids: allow ids-unused\n  list spare = ["x"]\nevent exec do log\n');
+	file('lists/bad.ids', 'macro bad = exe == "bin/x"\n');
+	s.open('e.ids', 'import "lists/bad.ids"\nevent exec where bad do log\n');
+	check('a warning of an imported file', await s.finally('e.ids', 'ids-never-true'));
+	equal('is nothing to mend here', await s.actions('e.ids', 'lists^/bad'), []);
+	equal('exit', await s.stop(), 0);
+
+	const strict = new Session(['-Werror', '-Wno-unused', '--target-kernel=5.10']);
+	await strict.start(literals);
+	strict.open('a.ids', 'list a = [1]\nevent open where path == "/a" and path == "/b" do log\n');
+	d = await strict.eventually('a.ids', (x) => x.length);
+	equal('-W', d.map((x) => [x.code, x.severity]), [['ids-contradiction', 1]]);
+	const line = fs.readFileSync('tests/golden/target.err', 'utf8').match(/target.ids:(\d+):/)[1];
+	strict.open('a.ids', fs.readFileSync('tests/golden/target.ids', 'utf8').split('\n')[line - 1]);
+	check('--target-kernel', await strict.finally('a.ids', 'ids-target-kernel'));
+	equal('exit', await strict.stop(), 0);
+	const usage = spawnSync(program, ['lsp', '--target-kernel=4'], { encoding: 'utf8' });
+	equal('a kernel that is none', usage.status, 2);
+}
+
+// What is found in every golden, and where, is what `ruleccc --check` says.
+async function sameAsCheck() {
+	const golden = path.resolve('tests/golden');
+	const sessions = new Map();
+	for (const name of fs.readdirSync(golden).filter((n) => n.endsWith('.ids'))) {
+		const from = path.join(golden, name), args = from.replace(/ids$/, 'args');
+		const text = fs.readFileSync(from, 'utf8');
+		const options = !fs.existsSync(args) ? [] : fs.readFileSync(args, 'utf8').trim().split(/\s+/).filter((o) => o !== name);
+		if (text.includes('\ufffd') || options.some((o) => !/^(-I|-W|--target)/.test(o)))
+			continue;
+		const said = spawnSync(program, ['--check', '--format=json', ...options, from], { cwd: golden, encoding: 'utf8' });
+		const place = (p) => p && p.file === from ? p.line - 1 : -1;
+		const rules = /(^|\s)(event|rule|sequence)\b/.test(text.replace(/#.*/g, ''));
+		const wanted = JSON.parse(said.stderr).diagnostics.filter((d) => rules || d.code !== 'ids-unused')
+			.map((d) => [d.code, d.severity === 'error' ? 1 : 2, place(d.place)]).slice(0, 500);
+		const found = (ds) => ds.map((d) => [d.code, d.severity,
+			/(^|\n)in the imported file/.test(d.message) || !wanted.some((w) => w[0] === d.code && w[2] === d.range.start.line) ? -1 : d.range.start.line]);
+		const sorted = (l) => JSON.stringify(l.map((x) => x.join(' ')).sort());
+		const key = options.join(' ');
+		if (!sessions.has(key)) {
+			sessions.set(key, new Session(options, golden));
+			await sessions.get(key).start();
+		}
+		const s = sessions.get(key), uri = pathToFileURL(from).href;
+		s.open(uri, text);
+		const last = await s.eventually(uri, (ds) => sorted(found(ds)) === sorted(wanted));
+		equal(`${name} as --check has it`, sorted(found(last)), sorted(wanted));
+		s.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+	}
+	for (const s of sessions.values())
+		equal('exit', await s.stop(), 0);
+}
+
 async function formatting() {
 	const s = new Session();
 	await s.start();
@@ -505,7 +649,7 @@ function unfinished() {
 }
 
 async function main() {
-	for (const test of [diagnostics, imports, completion, hovers, definitions, utf8, formatting, damaged, unfinished])
+	for (const test of [diagnostics, imports, completion, hovers, definitions, utf8, formatting, warnings, sameAsCheck, damaged, unfinished])
 		await test();
 	console.log(`${passed} passed, ${failed} failed`);
 	process.exit(failed ? 1 : 0);
