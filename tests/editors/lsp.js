@@ -301,6 +301,27 @@ async function completion() {
 	await has('rule r event exec do log\ntest "t" given exec { uid = 0, ^', ['exe', 'filename']);
 	await has('rule r event exec do log\ntest "t" given ^', ['exec']);
 	await has('rule r event exec do log\ntest "t" given exec { uid = 0 } expect ^', ['r']);
+	await has('test "t" ^', ['given'], ['expect', 'where']);
+	await has('test "t" given exec ^', [], ['where', 'do']);
+	await has('test "t" given exec { exe = "/x" } ^', ['then', 'expect'], ['given', 'where']);
+	await has('test "t" given exec { exe = "/x" } then ^', ['open', 'sys_enter_openat'], ['where']);
+	await has('test "t" given exec { exe = "/x" } then open { ^', ['path', 'flags', 'parent.', 'ancestor.', 'marked'], ['filename', 'any', 'len']);
+	await has('test "t" given exec { parent.^', ['parent.name', 'parent.marked'], ['parent.filename']);
+	await has('test "t" given exec { ancestor[2].^', ['.name', '.uid'], ['==']);
+	await has('test "t" given exec { ancestor[2].uid = ^', ['root'], ['any']);
+	await has('test "t" given packet_in { ^', ['daddr'], ['marked', 'uid']);
+	await has('list a = [1]\ntest "t" given open { flags = ^', ['O_CREAT'], ['a', 'any', 'all']);
+	await has('test "t" given open { flags = O_CREAT|^', ['O_RDWR'], ['AF_INET']);
+	await has('test "t" given open { path = ^', ['unreadable'], ['true']);
+	await has('test "t" given open { pid = ^', [], ['unreadable']);
+	await has('test "t" given exec { exe.deleted = ^', ['true', 'false']);
+	await has('test "t" given exec { args = ["a", ^', [], ['uid', 'any']);
+	await has('test "t" given exec { args = ["a"], ^', ['uid', 'filename'], ['any']);
+	await has('test "t" given exec { uid = } ^', ['then', 'expect'], ['root']);
+	await has('rule r event exec do log\ntest "t" given exec { uid = 0 } expect ^', ['nothing']);
+	await has('rule r event exec do log\nrule q event exec do log\ntest "t" given exec { uid = 0 } expect r, ^', ['q'], ['event']);
+	await has('rule r event exec do log\ntest "t" given exec { uid = 0 } expect r ^', ['rule', 'test'], ['r', 'nothing']);
+	await has('rule r event exec do log\ntest "t" given exec { uid = 0 } expect r event exec where ^', ['uid', 'any'], ['marked.']);
 	await has('macro m = ^', ['uid', 'filename', 'daddr', 'path'], ['m2']);
 	equal('nothing in a comment', await s.labels('event exec where # ui^'), []);
 	equal('nothing in a string', await s.labels('event exec where comm == "ui^" do log'), []);
@@ -335,6 +356,13 @@ async function hovers() {
 	await says('macro m = uid == 0 and gid == 0\nevent exec where ^m do log', 'macro m = uid == 0 and gid == 0');
 	await says('rule r event exec do log\ntest "t" given exec { u^id = 1 } expect r', 'uid : user');
 	await says('rule r event exec do log\ntest "t" given exec { uid = 1 } expect ^r', 'rule r event exec do log');
+	await says('test "t" given ex^ec { uid = 1 } expect nothing', 'event exec');
+	await says('test "t" given exec { uid = 1 } then op^en { path = "/x" } expect nothing', 'event open');
+	await says('test "t" given exec { ancestor[2].ui^d = 1 } expect nothing', 'ancestor.uid : user');
+	await says('test "t" given exec { parent.mar^ked = a } expect nothing', 'the marks of the process');
+	await says('test "t" given open { flags = O_WRONLY|O_RD^WR } expect nothing', 'O_RDWR', '0x2');
+	await says('test "t" given open { path = unread^able } expect nothing', 'could not be read');
+	await says('rule r event exec do log\nrule q event open do log\ntest "t" given exec { uid = 1 } expect r, ^q', 'rule q event open do log');
 	await says('event exec where le^n(exe) > 5 do log', 'len(…)', 'number of bytes');
 	equal('nothing in a string', await s.hover('event exec where comm == "ui^d" do log'), null);
 	equal('nothing in a comment', await s.hover('# u^id'), null);
@@ -347,13 +375,15 @@ async function definitions() {
 	file('lists/mine.ids', '# mine\nlist mine = ["a"]\nmacro by_person = uid >= 1000\nrule r event exec do log\n');
 	await s.start();
 	s.open('main.ids', 'import "lists/mine.ids"\nimport "lists/shells.ids"\nlist mine += ["b"]\n' +
-		'event exec where name in mine and by_person and name in shells do log\noverride rule r { enabled = false }\n');
+		'event exec where name in mine and by_person and name in shells do log\noverride rule r { enabled = false }\n' +
+		'test "r fires" given exec { uid = 1 } expect r\n');
 	const places = async (where) => (await s.connection.sendRequest('textDocument/definition', s.at('main.ids', where)))
 		.map((l) => [l.uri, l.range.start.line, l.range.start.character]);
 	const mine = s.uri('lists/mine.ids');
 	equal('a list, in all places', await places('name in mi^ne'), [[mine, 1, 5], [s.uri('main.ids'), 2, 5]]);
 	equal('a macro in another file', await places('by_per^son'), [[mine, 2, 6]]);
 	equal('a rule', await places('rule ^r {'), [[mine, 3, 5]]);
+	equal('a rule that a test expects', await places('expect ^r'), [[mine, 3, 5]]);
 	equal('an imported file', await places('lists/mi^ne'), [[mine, 0, 0]]);
 	equal('nothing for a field', await places('wh^ere'), []);
 	const library = await places('in shel^ls');
@@ -364,7 +394,7 @@ async function definitions() {
 	equal('in unsaved text', (await places('by_per^son')), [[mine, 3, 6]]);
 	const symbols = await s.connection.sendRequest('textDocument/documentSymbol', { textDocument: { uri: s.uri('main.ids') } });
 	equal('symbols', symbols.map((x) => [x.name, x.detail]), [['lists/mine.ids', 'import'], ['lists/shells.ids', 'import'],
-		['mine', 'override list'], ['exec', 'event exec'], ['r', 'override rule']]);
+		['mine', 'override list'], ['exec', 'event exec'], ['r', 'override rule'], ['r fires', 'test']]);
 	equal('their ranges', symbols[3].range, { start: { line: 3, character: 0 }, end: { line: 3, character: 69 } });
 	equal('exit', await s.stop(), 0);
 }
