@@ -503,6 +503,35 @@ async function warnings() {
 	equal('a kernel that is none', usage.status, 2);
 }
 
+// Rules for which the passes behind the front end take seconds: nobody waits for them.
+async function large() {
+	const s = new Session();
+	await s.start();
+	let text = 'event open where path == "/a" and path == "/b" do log\n';
+	for (let i = 0; i < 3000; i++)
+		text += `event open where path matches r"^/(home/[^/]+|root)/\\.x${i}y/id_(rsa|dsa|ed25519)(\\.pub)?$" do log\n`;
+	const order = [];
+	s.connection.onNotification('textDocument/publishDiagnostics', (p) => {
+		s.published.set(p.uri, p);
+		order.push(p.diagnostics.map((d) => d.code).join());
+		s.waiting = s.waiting.filter((w) => !w());
+	});
+	s.open('a.ids', text);
+	equal('at first there is no mistake', await s.codes('a.ids'), []);
+	const hover = await s.connection.sendRequest('textDocument/hover', s.at('a.ids', 'event op^en'));
+	check('an answer while they run', hover && order.join('|') === '', order);
+	check('then what they find', await s.finally('a.ids', 'ids-contradiction', 'ids-too-large'));
+	s.change('a.ids', { range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } }, text: 'event\n' });
+	equal('a mistake is found', await s.codes('a.ids'), ['ids-syntax']);
+	s.change('a.ids', { range: { start: { line: 0, character: 0 }, end: { line: 2, character: 0 } }, text: '' });
+	check('and mended', await s.finally('a.ids', 'ids-too-large'));
+	s.change('a.ids', { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: 'list a = [1]\n' });
+	check('a change', await s.finally('a.ids', 'ids-unused', 'ids-too-large'));
+	s.change('a.ids', { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: 'list b = [1]\n' });
+	await s.codes('a.ids');
+	equal('exit while they run', await s.stop(), 0);
+}
+
 // What is found in every golden, and where, is what `ruleccc --check` says.
 async function sameAsCheck() {
 	const golden = path.resolve('tests/golden');
@@ -679,7 +708,7 @@ function unfinished() {
 }
 
 async function main() {
-	for (const test of [diagnostics, imports, completion, hovers, definitions, utf8, formatting, warnings, sameAsCheck, damaged, unfinished])
+	for (const test of [diagnostics, imports, completion, hovers, definitions, utf8, formatting, warnings, large, sameAsCheck, damaged, unfinished])
 		await test();
 	console.log(`${passed} passed, ${failed} failed`);
 	process.exit(failed ? 1 : 0);
