@@ -7,7 +7,7 @@
 
 static const struct command commands[] = {
 	{"completion", cmd_completion, "bash|zsh|fish"},
-	{"fmt", cmd_fmt, "[--check|--diff] FILE..."},
+	{"fmt", cmd_fmt, "[--check] [--diff] FILE..."},
 	{"inspect", cmd_inspect, "[--format=text|json] [--cpus=N] OBJ"},
 	{"list", cmd_list, "events|fields|operators|actions [NAME]"},
 	{"lsp", cmd_lsp, "[--include=DIR] [--target-kernel=VERSION] [--no-stdlib] [-W...]"},

@@ -89,7 +89,7 @@ static void format_file(struct fmt *f, const char *path)
 
 static int usage(const char *message)
 {
-	fprintf(stderr, "ruleccc: fmt: %s; usage: ruleccc fmt [--check|--diff] FILE...\n", message);
+	fprintf(stderr, "ruleccc: fmt: %s; usage: ruleccc fmt [--check] [--diff] FILE...\n", message);
 	return EXIT_USAGE;
 }
 
@@ -129,6 +129,7 @@ int cmd_fmt(int argc, char **argv)
 
 	f.sources = sources_new(a);
 	f.diags = diags_new(a, f.sources);
+	diags_option(f.diags, "no-unused-allow"); /* a matter of --check */
 	for (int i = optind; !status && i < argc; i++)
 		format_file(&f, argv[i]);
 	diags_render(f.diags, stderr, &f.options.style);

@@ -75,10 +75,6 @@ said 'say where'
 run 2 --frobnicate
 run 2 "$dir/good.ids" --check -o "$dir/x"
 said 'exclude'
-run 2 test "$dir/good.ids"
-said 'not available'
-run 2 --max-insns=5 --check "$dir/good.ids"
-said 'not available'
 run 0 --format=sarif --check "$dir/good.ids"
 said 'columnKind'
 check "SARIF leaves standard error alone" no "$([ -s "$dir/err" ] && echo yes || echo no)"
