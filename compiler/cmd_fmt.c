@@ -89,7 +89,8 @@ static void format_file(struct fmt *f, const char *path)
 
 static int usage(const char *message)
 {
-	fprintf(stderr, "ruleccc: fmt: %s; usage: ruleccc fmt [--check] [--diff] FILE...\n", message);
+	fprintf(stderr, "ruleccc: fmt: %s; usage: ruleccc fmt [--check] [--diff] FILE...\n",
+		message);
 	return EXIT_USAGE;
 }
 
