@@ -87,13 +87,6 @@ static void format_file(struct fmt *f, const char *path)
 	}
 }
 
-static int usage(const char *message)
-{
-	fprintf(stderr, "ruleccc: fmt: %s; usage: ruleccc fmt [--check] [--diff] FILE...\n",
-		message);
-	return EXIT_USAGE;
-}
-
 /* Returns an enum exit_status; the files are at argv[optind]. */
 static int parse_options(struct fmt *f, int argc, char **argv)
 {
@@ -113,13 +106,15 @@ static int parse_options(struct fmt *f, int argc, char **argv)
 		else if (c == OPT_DIFF)
 			f->diff = true;
 		else if (c != OPT_COLOR)
-			return usage("unknown option");
+			return cmd_wrong_usage("fmt", NULL, NULL);
 		else if (!options_common(f->arena, c, optarg, &f->options))
 			return EXIT_USAGE;
 	}
 	if (f->check && f->diff)
-		return usage("--check and --diff exclude each other");
-	return optind < argc ? EXIT_FINE : usage("no rule file is given");
+		return cmd_wrong_usage("fmt", "--check and --diff exclude each other", NULL);
+	if (optind == argc)
+		return cmd_wrong_usage("fmt", "no rule file is given", NULL);
+	return EXIT_FINE;
 }
 
 int cmd_fmt(int argc, char **argv)
@@ -134,8 +129,6 @@ int cmd_fmt(int argc, char **argv)
 	for (int i = optind; !status && i < argc; i++)
 		format_file(&f, argv[i]);
 	diags_render(f.diags, stderr, &f.options.style);
-	if (!status && (fflush(stdout) || ferror(stdout)))
-		failed(&f, "cannot write to standard output");
 	status = status ? status : f.status;
 	arena_free(a);
 	return status;

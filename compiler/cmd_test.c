@@ -9,37 +9,13 @@
 #include "load.h"
 #include "testrun.h"
 
-enum { OPT_FORMAT = 256, OPT_HELP };
+enum { OPT_FORMAT = 256 };
 
 /** struct test_options - the command line */
 struct test_options {
 	struct options rules;
 	enum test_format format;
 };
-
-static const char usage[] =
-	"Usage: ruleccc test [OPTION]... FILE...\n"
-	"\n"
-	"Runs the tests of rule files: items of the form test \"NAME\" given EVENT { FIELD = VALUE "
-	"}\n"
-	"expect RULE. The rules are compiled for this machine; nothing is loaded into the kernel.\n"
-	"\n"
-	"      --format=FORMAT   text (default), tap or junit, on standard output\n"
-	"  -I, --include=DIR     look for imported files in DIR too\n"
-	"  -Werror, -Wno-CODE, -Werror=CODE\n"
-	"                        warnings as errors, none of CODE, CODE as an error\n"
-	"      --color=WHEN      colours in diagnostics: auto (default), always, never\n"
-	"      --no-stdlib       do not look for imports in the standard library\n"
-	"\n"
-	"Exit status: 0 all tests passed, 1 one failed, there is none, or the rules are wrong,\n"
-	"2 wrong usage, 3 input/output or internal failure.\n";
-
-static int wrong_usage(const char *message, const char *what)
-{
-	fprintf(stderr, "ruleccc: test: %s%s%s%s; try 'ruleccc test --help'\n", message,
-		what ? " '" : "", what ? what : "", what ? "'" : "");
-	return EXIT_USAGE;
-}
 
 static int parse_format(const char *s, enum test_format *ret)
 {
@@ -50,7 +26,7 @@ static int parse_format(const char *s, enum test_format *ret)
 			*ret = (enum test_format)i;
 			return EXIT_FINE;
 		}
-	return wrong_usage("--format takes text, tap or junit, not", s);
+	return cmd_wrong_usage("test", "--format takes text, tap or junit, not", s);
 }
 
 static int internal(const char *error)
@@ -101,33 +77,19 @@ static int run_files(struct arena *a, const struct test_options *o)
 	else if (o->format == TEST_TAP && status == EXIT_RULES)
 		puts("TAP version 13\nBail out! The rules are wrong");
 	diags_render(diags, stderr, &o->rules.style);
-	if (fflush(stdout) || ferror(stdout)) {
-		fputs("ruleccc: cannot write to standard output\n", stderr);
-		return EXIT_INTERNAL;
-	}
 	return status;
 }
 
-/* Returns an exit status; EXIT_FINE: go on, unless *ret_done. */
-static int parse(struct arena *a, int argc, char **argv, struct test_options *o, bool *ret_done)
+static int parse(struct arena *a, int argc, char **argv, struct test_options *o)
 {
 	static const struct option options[] = {{"format", required_argument, NULL, OPT_FORMAT},
 						OPTIONS_COMMON,
-						{"help", no_argument, NULL, OPT_HELP},
 						{NULL, 0, NULL, 0}};
 	int c;
 
-	argv[0] = (char *)"ruleccc: test"; /* for what getopt_long() says */
 	while ((c = getopt_long(argc, argv, "I:W:", options, NULL)) != -1) {
-		if (c == OPT_HELP) {
-			fputs(usage, stdout);
-			*ret_done = true;
-			return EXIT_FINE;
-		}
-		if (c == '?') {
-			fputs("Try 'ruleccc test --help'.\n", stderr);
-			return EXIT_USAGE;
-		}
+		if (c == '?')
+			return cmd_wrong_usage("test", NULL, NULL);
 		if (c == OPT_FORMAT ? parse_format(optarg, &o->format)
 				    : !options_common(a, c, optarg, &o->rules))
 			return EXIT_USAGE;
@@ -135,7 +97,7 @@ static int parse(struct arena *a, int argc, char **argv, struct test_options *o,
 	o->rules.files = argv + optind;
 	o->rules.nfiles = (size_t)(argc - optind);
 	if (!o->rules.nfiles)
-		return wrong_usage("no rule file is given", NULL);
+		return cmd_wrong_usage("test", "no rule file is given", NULL);
 	return EXIT_FINE;
 }
 
@@ -143,10 +105,9 @@ int cmd_test(int argc, char **argv)
 {
 	struct test_options o = {.rules.style.color = isatty(STDERR_FILENO)};
 	struct arena *a = arena_new();
-	bool done = false;
-	int status = parse(a, argc, argv, &o, &done);
+	int status = parse(a, argc, argv, &o);
 
-	if (!status && !done)
+	if (!status)
 		status = run_files(a, &o);
 	arena_free(a);
 	return status;

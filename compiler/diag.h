@@ -132,8 +132,5 @@ void diags_sort(struct diags *d);
 void diags_render_json(struct diags *d, FILE *out);
 /** diags_render_sarif - the same as diags_render with DIAG_SARIF */
 void diags_render_sarif(struct diags *d, FILE *out);
-/** json_string - write @len bytes of @s as a JSON string, with its quotes; bytes that are not UTF-8
- * as \u00HH */
-void json_string(FILE *out, const char *s, size_t len);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_read.h"
 #include "lsp.h"
 #include "version.h"
 
@@ -258,26 +259,17 @@ static void take_message(struct lsp_server *s, struct json_object *message)
 /* The bytes of a message, which need not be JSON. */
 static void take_bytes(struct lsp_server *s, const char *body, size_t len)
 {
-	struct json_tokener *t = json_tokener_new_ex(MAX_NESTING);
-	struct json_object *message;
-	enum json_tokener_error error;
-	const char *why;
+	struct json_object *message = NULL;
+	const char *error;
 
-	if (!t)
-		abort(); /* out of memory */
-	json_tokener_set_flags(t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	message = json_tokener_parse_ex(t, body, (int)len);
-	error = json_tokener_get_error(t);
-	why = error == json_tokener_continue ? "it ends too early" : json_tokener_error_desc(error);
-	if (error == json_tokener_success) {
+	if (json_read(s->scratch, body, len, MAX_NESTING, &message, &error)) {
 		take_message(s, message);
 	} else {
 		lsp_fail(s, LSP_PARSE_ERROR,
-			 arena_printf(s->scratch, "the message is not JSON: %s", why));
+			 arena_printf(s->scratch, "the message is not JSON: %s", error));
 		answer(s, NULL, LSP_PARSE_ERROR, NULL);
 	}
 	json_object_put(message);
-	json_tokener_free(t);
 }
 
 /* In how many ms work may begin that takes @cost: what is slow waits for a pause in typing. */

@@ -65,6 +65,7 @@ for what in "$@"; do
 		suite prove "$BUILD/tests/prove/prove"
 		suite given sh tests/given.sh
 		suite output sh tests/output.sh
+		suite usage sh tests/usage.sh
 		suite sarif sh tests/sarif.sh
 		suite lsp sh tests/lsp.sh
 		suite highlight sh tests/highlight.sh

@@ -326,7 +326,7 @@ async function completion() {
 	equal('nothing in a comment', await s.labels('event exec where # ui^'), []);
 	equal('nothing in a string', await s.labels('event exec where comm == "ui^" do log'), []);
 	equal('nothing for a new name', await s.labels('rule x^'), []);
-	const items = (await s.ask('textDocument/completion', 'event exec where comm == "é😀" and parent.na^me == "x" do log')).items;
+	const items = (await s.ask('textDocument/completion', 'event exec where name == "é😀" and parent.na^me == "x" do log')).items;
 	const item = items.find((i) => i.label === 'parent.name');
 	equal('the word is replaced, also behind the cursor', item && item.textEdit.range,
 		{ start: { line: 0, character: 35 }, end: { line: 0, character: 46 } });
@@ -687,7 +687,7 @@ function damaged() {
 			params: { textDocument: { uri: 'file:///x' }, contentChanges } }, ...bye).status, 0);
 	equal('encodings that are none', raw({ ...init, params: { capabilities: { general: { positionEncodings: [null, 5, 'utf-32'] } } } }, ...bye).status, 0);
 	const usage = spawnSync(program, ['lsp', 'file.ids'], { encoding: 'utf8' });
-	equal('wrong usage', [usage.status, usage.stderr.startsWith('ruleccc: usage: ruleccc lsp ')], [2, true]);
+	equal('wrong usage', [usage.status, usage.stderr.startsWith('ruleccc: lsp: it takes no file')], [2, true]);
 	const warning = spawnSync(program, ['lsp', '-Wnothing'], { encoding: 'utf8' });
 	equal('a warning that does not exist', [warning.status, warning.stderr.split('\n')[0]], [2, 'ruleccc: there is no warning for -Wnothing']);
 }
