@@ -254,6 +254,7 @@ bench: deps-bench
 	$(Q)+$(PARALLEL) all
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/bench/run.sh
 	$(Q)BUILD=$(BUILD) sh tests/bench/scale.sh
+	$(Q)BUILD=$(BUILD) sh tests/bench/check.sh
 
 TIDY ?= clang-tidy-$(LLVM_VERSION)
 C_SRC := $(filter %.c,$(wildcard compiler/*.c grammar/*.c runtime/*.c tests/unit/*.c tests/compare/*.c tests/compare/kernel/*.c tests/vm/*.c))

@@ -67,6 +67,7 @@ struct diags {
 	bool werror;             /* warnings count as errors */
 	bool disabled[DIAG_COUNT];
 	bool as_error[DIAG_COUNT];
+	bool unsought[DIAG_COUNT]; /* nobody has looked: what a comment allows may be there */
 	struct diag_allow *allows; /* for items, by the end of their scope */
 	size_t nallows, allows_cap;
 	struct diag_allow *file_allows; /* for whole files */

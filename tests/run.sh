@@ -61,6 +61,7 @@ for what in "$@"; do
 		suite layers sh tests/layers.sh
 		suite golden sh tests/golden/run.sh
 		suite docs sh tests/docs.sh
+		suite lints sh tests/lints.sh
 		suite fmt sh tests/fmt.sh
 		suite prove "$BUILD/tests/prove/prove"
 		suite given sh tests/given.sh
