@@ -48,9 +48,12 @@ static const struct command commands[] = {
 	 "event.\n"
 	 "\n"
 	 "Exit status: 0 fine, 2 wrong usage or nothing has this name, 3 output failure.\n"},
-	{"lsp", "ruleccc: lsp", cmd_lsp, "[-I DIR] [--no-stdlib] [-W...]", RULES_WORDS " [--stdio]",
+	{"lsp", "ruleccc: lsp", cmd_lsp, "[-I DIR] [--target-kernel=VERSION] [--no-stdlib] [-W...]",
+	 RULES_WORDS " [--target-kernel=VERSION] [--stdio]",
 	 "Talks to an editor by the language server protocol, on standard input and output.\n"
-	 "\n" RULES_HELP "      --stdio           what it does anyway; some editors give it\n"
+	 "\n" RULES_HELP "      --target-kernel=VERSION\n"
+	 "                        error if a rule needs a newer kernel, as 5.10\n"
+	 "      --stdio           what it does anyway; some editors give it\n"
 	 "\n"
 	 "Exit status: 0 it was shut down, 1 the editor went away without,\n" WRONG},
 	{"report", "ruleccc: report", cmd_report,

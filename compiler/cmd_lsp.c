@@ -11,11 +11,12 @@
 #include "load.h"
 #include "lsp.h"
 
-enum { OPT_STDIO = 256 };
+enum { OPT_STDIO = 256, OPT_TARGET };
 
 static const struct option long_options[] = {
 	OPTIONS_COMMON,
 	{"stdio", no_argument, NULL, OPT_STDIO},
+	{"target-kernel", required_argument, NULL, OPT_TARGET},
 	{NULL, 0, NULL, 0},
 };
 
@@ -26,7 +27,10 @@ static int parse(struct arena *a, int argc, char **argv, struct options *ret)
 	while ((c = getopt_long(argc, argv, "I:W:", long_options, NULL)) != -1) {
 		if (c == '?')
 			return cmd_wrong_usage("lsp", NULL, NULL);
-		if (c != OPT_STDIO && !options_common(a, c, optarg, ret))
+		if (c == OPT_STDIO)
+			continue;
+		if (c == OPT_TARGET ? !options_target(optarg, &ret->target)
+				    : !options_common(a, c, optarg, ret))
 			return EXIT_USAGE;
 	}
 	if (optind < argc)

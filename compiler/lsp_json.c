@@ -32,15 +32,20 @@ bool lsp_get_size(struct json_object *o, const char *key, size_t *ret)
 	return true;
 }
 
-bool lsp_get_position(const struct lsp_server *s, const struct lsp_doc *doc, struct json_object *o,
-		      const char *key, size_t *ret)
+bool lsp_get_true(struct json_object *o, const char *key)
+{
+	return json_object_get_boolean(json_get(o, key, json_type_boolean));
+}
+
+bool lsp_get_position(const struct lsp_doc *doc, struct json_object *o, const char *key,
+		      size_t *ret)
 {
 	struct json_object *at = lsp_get_object(o, key);
 	size_t line, character;
 
 	if (!lsp_get_size(at, "line", &line) || !lsp_get_size(at, "character", &character))
 		return false;
-	*ret = lsp_offset(doc->text, doc->len, s->encoding, line, character);
+	*ret = lsp_offset(doc->index, line, character);
 	return true;
 }
 

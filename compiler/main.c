@@ -76,8 +76,10 @@ static int finish(struct arena *a, const struct options *o, const struct program
 	*progress = progress_stop(*progress);
 	if (status == COMPILE_INTERNAL)
 		return failed(arena_printf(a, "internal failure: %s", error));
-	diags_warn_unused_allows(diags);
 	if (status == COMPILE_BAD_RULES || diags->errors)
+		return EXIT_RULES;
+	diags_warn_unused_allows(diags);
+	if (diags->errors)
 		return EXIT_RULES;
 	return check_budget(a, o, *ret_object, *ret_size);
 }
