@@ -10,16 +10,16 @@
 
 /**
  * json_parse - one value, with nothing but blanks around it, in UTF-8
- * @text: @len bytes, followed by a NUL
+ * @text: @len bytes
  * @depth: levels of braces and brackets that it may have
  * @ret: the value, for json_object_put(); NULL is null
- * @ret_off: where reading ended
+ * @ret_line: where something is wrong
  *
  * Numbers that are not finite, or have more than 64 bits, come as what is nearest to them. Returns
  * NULL, or what is wrong.
  */
 const char *json_parse(const char *text, size_t len, int depth, struct json_object **ret,
-		       size_t *ret_off);
+		       unsigned *ret_line);
 /**
  * json_read - as json_parse, for values that are not one line, and whose numbers must be exact
  *

@@ -397,8 +397,8 @@ enum replay_kind replay_read(struct arena *a, const struct program *prog, const 
 	struct replay_reader r = {.a = a, .prog = prog, .named = named, .rec = ret};
 	struct json_object *record = NULL;
 	enum replay_kind kind = REPLAY_DAMAGED;
-	size_t off;
-	const char *wrong = json_parse(text, len, DEPTH_MAX, &record, &off);
+	unsigned line;
+	const char *wrong = json_parse(text, len, DEPTH_MAX, &record, &line);
 
 	*ret = (struct replay_record){0};
 	if (wrong)

@@ -231,6 +231,8 @@ static void test_json_bad(void)
 		{"/* a */ [1]", "line 1: unexpected character"},
 		{"[[[[[1]]]]]", "line 1: nesting too deep"},
 		{"[\"\xff\"]", "line 1: invalid utf-8 string"},
+		{"[\n\"\\\xc3\xa4\"]", "line 2: invalid string sequence"},
+		{"[\xc3\xa4]", "line 1: unexpected character"},
 		{"[NaN]", "a number is not finite"},
 		{"[[-Infinity]]", "a number is not finite"},
 		{"{\"a\": 1e999}", "a number is not finite"},
@@ -273,6 +275,12 @@ static void test_json_good(void)
 	CU_ASSERT_PTR_NOT_NULL(json_get(v, "c", json_type_array));
 	CU_ASSERT_PTR_NULL(json_get(v, "d", json_type_array));
 	CU_ASSERT_PTR_NULL(json_get(NULL, "c", json_type_array));
+	json_object_put(v);
+	/* Characters as they are, of each length, behind an escaped backslash too. */
+	text = "\"\xc3\xa4 \\\\\xe2\x82\xac \xf0\x9f\x98\x80\"";
+	CU_ASSERT_FATAL(json_read(a, text, strlen(text), 4, &v, &error));
+	CU_ASSERT_STRING_EQUAL(json_object_get_string(v),
+			       "\xc3\xa4 \\\xe2\x82\xac \xf0\x9f\x98\x80");
 	json_object_put(v);
 	CU_ASSERT_PTR_NULL(json_error(a, "null"));
 	CU_ASSERT_PTR_NULL(json_error(a, " 12\n"));
