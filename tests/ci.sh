@@ -244,7 +244,7 @@ check_github() {
 	judge 'GitHub: the SARIF is valid' $? "$work/said"
 	is 'GitHub: JUnit' '6 0' "$(junit out/tests.xml)"
 	is 'GitHub: report' ruleccc-report "$(jq -r .format out/report.json)"
-	grep -q 'rules/network.ids:[0-9]*' .github_summary && grep -q '^## What the rules cost now$' .github_summary
+	grep -q '^rules rules/network.ids:[0-9]*: added$' .github_summary && grep -q '^## What the rules cost now$' .github_summary
 	judge 'GitHub: the summary shows the new rule' $? .github_summary
 	github 'doubtful behaviour' Check,Test,
 	step 'Build ruleccc' skipped
@@ -275,6 +275,7 @@ gitlab() {
 	begin gitlab
 	# shellcheck disable=SC2086
 	change $1
+	git commit -q -m "$1"
 	what="GitLab, $1" failures=$2
 	shift 2
 	python3 "$ci/pipeline.py" run-gitlab "$gitlab" RULECCC_SOURCE="$work/source" \
@@ -298,7 +299,7 @@ check_gitlab() {
 	mv "$work/ruleccc.kept" "$work/ruleccc"
 	is 'GitLab: JUnit' '6 0' "$(junit out/tests.xml)"
 	is 'GitLab: no findings' '[]' "$(jq -c . out/codequality.json)"
-	grep -q 'rules/network.ids:[0-9]*' out/changes.txt
+	grep -q '^rules rules/network.ids:[0-9]*: added$' out/changes.txt
 	judge 'GitLab: changes show the new rule' $? out/changes.txt
 	gitlab 'doubtful behaviour' 'check test '
 	is 'GitLab: findings' 'ids-never-true rules/people.ids 2' \
