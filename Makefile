@@ -167,7 +167,12 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(LIB_OBJ)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RULECCC_LIBS) -lcunit
 
 .PHONY: unit
-unit: $(UNIT_BIN) $(BUILD)/tests/prove/prove
+unit: $(UNIT_BIN) $(BUILD)/tests/prove/prove $(BUILD)/tests/replay/records
+
+# Records as ruled writes them, for tests/replay.sh.
+$(BUILD)/tests/replay/records: $(BUILD)/tests/replay/records.o $(RUNTIME_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(RUNTIME_LIBS)
 
 # The comparison of the evaluator with decision functions: tests/compare, on this machine and in kernels.
 COMPARE     := $(BUILD)/tests/compare
@@ -202,7 +207,8 @@ compare: $(COMPARE)/compare $(COMPARE)/given $(BUILD)/given.bpf.bc
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
 
-$(BUILD)/tests/fuzz/fuzz_rules $(BUILD)/tests/fuzz/fuzz_regex $(BUILD)/tests/fuzz/fuzz_object: %: %.o $(LIB_OBJ)
+$(BUILD)/tests/fuzz/fuzz_rules $(BUILD)/tests/fuzz/fuzz_regex $(BUILD)/tests/fuzz/fuzz_object \
+$(BUILD)/tests/fuzz/fuzz_replay: %: %.o $(LIB_OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(RULECCC_LIBS)
 
@@ -254,9 +260,10 @@ bench: deps-bench
 	$(Q)+$(PARALLEL) all
 	$(Q)BUILD=$(BUILD) CLANG=$(CLANG) sh tests/bench/run.sh
 	$(Q)BUILD=$(BUILD) sh tests/bench/scale.sh
+	$(Q)BUILD=$(BUILD) sh tests/bench/check.sh
 
 TIDY ?= clang-tidy-$(LLVM_VERSION)
-C_SRC := $(filter %.c,$(wildcard compiler/*.c grammar/*.c runtime/*.c tests/unit/*.c tests/compare/*.c tests/compare/kernel/*.c tests/vm/*.c))
+C_SRC := $(filter %.c,$(wildcard compiler/*.c grammar/*.c runtime/*.c tests/unit/*.c tests/compare/*.c tests/compare/kernel/*.c tests/replay/*.c tests/vm/*.c))
 .PHONY: tidy cppcheck
 tidy: deps-lint $(GEN_HEADERS)
 	$(Q)printf '%s\n' $(filter-out tests/vm/%,$(C_SRC)) | xargs -P $$(nproc) -n 2 sh -c '$(TIDY) --quiet "$$@" -- \

@@ -2,12 +2,16 @@
 #include "arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE ((size_t)256 * 1024)
+/* Of the first chunk and of the largest ordinary one; each is twice the one before. Many arenas
+ * live for one rule and hold little. */
+#define FIRST_CHUNK ((size_t)8 * 1024)
+#define CHUNK_SIZE  ((size_t)256 * 1024)
 
 struct chunk {
 	struct chunk *next;
@@ -17,6 +21,7 @@ struct chunk {
 
 struct arena {
 	struct chunk *head;
+	size_t chunk_size; /* of the next ordinary chunk */
 };
 
 static void *must_alloc(size_t size)
@@ -32,7 +37,10 @@ static void *must_alloc(size_t size)
 
 struct arena *arena_new(void)
 {
-	return must_alloc(sizeof(struct arena));
+	struct arena *a = must_alloc(sizeof(struct arena));
+
+	a->chunk_size = FIRST_CHUNK;
+	return a;
 }
 
 struct arena *arena_free(struct arena *a)
@@ -49,6 +57,24 @@ struct arena *arena_free(struct arena *a)
 	return NULL;
 }
 
+/* A chunk with room for @size bytes: an ordinary one, or one for a large block alone. */
+static struct chunk *add_chunk(struct arena *a, size_t size)
+{
+	bool large = size > a->chunk_size / 4;
+	size_t want = large ? size : a->chunk_size;
+	struct chunk *c = must_alloc(sizeof(*c) + want), **place = &a->head;
+
+	c->size = want;
+	/* A large block does not displace the chunk that still has room. */
+	if (large && a->head)
+		place = &a->head->next;
+	c->next = *place;
+	*place = c;
+	if (a->chunk_size < CHUNK_SIZE)
+		a->chunk_size *= 2;
+	return c;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
 	struct chunk *c = a->head;
@@ -59,20 +85,8 @@ void *arena_alloc(struct arena *a, size_t size)
 		abort();
 	}
 	size = (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
-	if (!c || c->size - c->used < size) {
-		size_t want = size > CHUNK_SIZE / 4 ? size : CHUNK_SIZE;
-
-		c = must_alloc(sizeof(*c) + want);
-		c->size = want;
-		/* A large block does not displace the chunk that still has room. */
-		if (a->head && want != CHUNK_SIZE) {
-			c->next = a->head->next;
-			a->head->next = c;
-		} else {
-			c->next = a->head;
-			a->head = c;
-		}
-	}
+	if (!c || c->size - c->used < size)
+		c = add_chunk(a, size);
 	p = (char *)c->data + c->used;
 	c->used += size;
 	return p;

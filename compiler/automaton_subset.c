@@ -207,7 +207,7 @@ static void step_end(struct subset *s, uint16_t *row)
 static void make_room(struct subset *s, size_t cells)
 {
 	uint16_t *next;
-	size_t cap = s->next_cap ? s->next_cap : 32768;
+	size_t cap = s->next_cap ? s->next_cap : 1024;
 
 	if (cells <= s->next_cap)
 		return;

@@ -91,6 +91,15 @@ static const struct {
 #include "../stdlib/catalog/syscalls.def"
 };
 
+/* Every kernel has those that are not here. */
+static const struct {
+	unsigned ret; /* of struct call */
+	struct kernel from;
+} new_calls[] = {
+#define SYSCALL_FROM(call, major, minor) {RET_##call, {major, minor}},
+#include "../stdlib/catalog/syscalls_from.def"
+};
+
 /* System calls and the events that see the same with the kernel's own copies, and can deny it. */
 static const struct {
 	const char *call, *event;
@@ -314,6 +323,17 @@ static void add_entries32(struct arena *a, struct raw_event *raw, const struct c
 	}
 }
 
+/* That the call is new is said; a kernel that was given it earlier has it all the same. */
+static void date_call(struct raw_event *raw, const struct call *c)
+{
+	for (size_t i = 0; i < sizeof(new_calls) / sizeof(*new_calls); i++)
+		for (size_t j = 0; j < raw->nhooks && new_calls[i].ret == c->ret; j++) {
+			raw->hooks[j].info.major = new_calls[i].from.major;
+			raw->hooks[j].info.minor = new_calls[i].from.minor;
+			raw->hooks[j].info.flags |= IDS_HOOK_EXISTS;
+		}
+}
+
 static void add_call_hooks(struct arena *a, struct raw_event *raw, const struct call *c, bool exit)
 {
 	const char *kind = exit ? "exit" : "enter";
@@ -353,6 +373,7 @@ static bool make_call(struct arena *a, struct raw_event *raw, const char *name, 
 		if (!strcmp(semantic[i].call, c->name))
 			raw->semantic = semantic[i].event;
 	add_call_hooks(a, raw, c, exit);
+	date_call(raw, c);
 	return true;
 }
 

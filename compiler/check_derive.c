@@ -65,12 +65,15 @@ static void derive_path(struct checker *c, struct test_step *step, unsigned leve
 	const uint8_t *slash, *end, *dot;
 	struct given_text name;
 
-	if (!v || (t->status == IDS_OK && !(slash = last_byte(t, '/'))))
+	if (!v)
 		return;
 	if (t->status != IDS_OK) {
 		put_lost(c, step, level, p);
 		return;
 	}
+	slash = last_byte(t, '/');
+	if (!slash)
+		return;
 	end = t->bytes + t->len;
 	name = (struct given_text){IDS_OK, slash + 1, (uint32_t)(end - slash - 1), 0};
 	dot = last_byte(&name, '.');

@@ -146,22 +146,23 @@ static bool names_no_place(const struct ast_expr *e)
 	return false;
 }
 
-/* Texts that a field of its kind never has. */
-static void warn_never(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
+/* Warns of a text that a field of its kind never has. */
+static bool warn_never(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
 		       enum pattern_kind kind)
 {
 	const struct field_info *f = cmp->ref.field;
 	struct diag *d;
 
 	if (f->type != IDS_TYPE_PATH || !e->len || names_no_place(e))
-		return;
+		return false;
 	if (kind == PATTERN_GLOB
 		    ? strchr("/*?[\\", e->text[0]) != NULL
 		    : e->text[0] == '/' || (kind != PATTERN_EQ && kind != PATTERN_PREFIX))
-		return;
+		return false;
 	d = diag_add(c->diags, DIAG_NEVER_TRUE, e->span,
 		     "'%s' is a path from the root: it begins with '/'", cmp->e->kids[0]->text);
 	diag_label(d, "did you mean '%s'?", f->id == F_EXE ? "name" : "endswith");
+	return true;
 }
 
 bool check_pattern(struct checker *c, const struct comparison *cmp, const struct ast_expr *e,
@@ -181,7 +182,7 @@ bool check_pattern(struct checker *c, const struct comparison *cmp, const struct
 		return fits_all(c, cmp, e);
 	if (!check_length(c, cmp, e, &p))
 		return false;
-	warn_never(c, cmp, e, p.kind);
+	p.never = warn_never(c, cmp, e, p.kind);
 	while (p.kind == PATTERN_UNDER && p.len && p.bytes[p.len - 1] == '/')
 		p.len--;
 	*ret = p;

@@ -142,7 +142,7 @@ static void each(struct arena *a,
 
 	print("", a, &ws);
 	for (size_t i = 0; (c = cmd_at(i)); i++) {
-		ws = read_usage(a, c->usage);
+		ws = read_usage(a, arena_printf(a, "%s [--help]", c->words));
 		print(c->name, a, &ws);
 	}
 }
@@ -324,11 +324,10 @@ int cmd_completion(int argc, char **argv)
 		a = arena_new();
 		shells[i].print(a);
 		arena_free(a);
-		if (!fflush(stdout) && !ferror(stdout))
-			return EXIT_FINE;
-		fputs("ruleccc: cannot write to standard output\n", stderr);
-		return EXIT_INTERNAL;
+		return EXIT_FINE;
 	}
-	fputs("ruleccc: usage: ruleccc completion bash|zsh|fish\n", stderr);
-	return EXIT_USAGE;
+	return cmd_wrong_usage("completion",
+			       argc == 2 ? "it knows bash, zsh and fish, not"
+					 : "give one shell: bash, zsh or fish",
+			       argc == 2 ? argv[1] : NULL);
 }

@@ -60,51 +60,31 @@ static const struct source *load(struct fmt *f, const char *path)
 	const char *error;
 	const struct source *src =
 		sources_load_file(f->sources, path, strcmp(path, "-") ? path : "<stdin>", &error);
-	uint32_t off;
 
-	if (!src) {
-		diag_add(f->diags, DIAG_IO, (struct span){0, 0}, "cannot read '%s': %s", path,
-			 error);
-		worse(f, EXIT_INTERNAL);
-		return NULL;
-	}
-	error = source_check_text(src, &off);
-	if (!error)
+	if (src)
 		return src;
-	diag_add(f->diags, DIAG_NOT_TEXT, (struct span){src->base + off, src->base + off + 1}, "%s",
-		 error);
-	worse(f, EXIT_RULES);
+	diag_add(f->diags, DIAG_IO, (struct span){0, 0}, "cannot read '%s': %s", path, error);
+	worse(f, EXIT_INTERNAL);
 	return NULL;
 }
 
 static void format_file(struct fmt *f, const char *path)
 {
 	const struct source *src = load(f, path);
-	struct parse_tokens tokens = {0};
-	struct ast_file *file;
 	struct text new;
 
 	if (!src)
 		return;
-	file = parse_tokens(f->arena, f->diags, src, &tokens);
-	if (file->broken) {
-		worse(f, EXIT_RULES);
-		return;
-	}
-	new.s = format_text(f->arena, file, &tokens, &new.len);
-	if (format_keeps(f->arena, src, &tokens, new.s, new.len))
-		deliver(f, path, src, new);
-	else
+	switch (format_source(f->arena, f->diags, src, &new.s, &new.len)) {
+	case FORMAT_DONE: deliver(f, path, src, new); break;
+	case FORMAT_REFUSED: worse(f, EXIT_RULES); break;
+	case FORMAT_BUG:
 		failed(f, arena_printf(f->arena,
 				       "internal failure: the layout of %s would change it; "
 				       "it was left as it is",
 				       src->name));
-}
-
-static int usage(const char *message)
-{
-	fprintf(stderr, "ruleccc: fmt: %s; usage: ruleccc fmt [--check] [--diff] FILE...\n", message);
-	return EXIT_USAGE;
+		break;
+	}
 }
 
 /* Returns an enum exit_status; the files are at argv[optind]. */
@@ -126,13 +106,15 @@ static int parse_options(struct fmt *f, int argc, char **argv)
 		else if (c == OPT_DIFF)
 			f->diff = true;
 		else if (c != OPT_COLOR)
-			return usage("unknown option");
+			return cmd_wrong_usage("fmt", NULL, NULL);
 		else if (!options_common(f->arena, c, optarg, &f->options))
 			return EXIT_USAGE;
 	}
 	if (f->check && f->diff)
-		return usage("--check and --diff exclude each other");
-	return optind < argc ? EXIT_FINE : usage("no rule file is given");
+		return cmd_wrong_usage("fmt", "--check and --diff exclude each other", NULL);
+	if (optind == argc)
+		return cmd_wrong_usage("fmt", "no rule file is given", NULL);
+	return EXIT_FINE;
 }
 
 int cmd_fmt(int argc, char **argv)
@@ -147,8 +129,6 @@ int cmd_fmt(int argc, char **argv)
 	for (int i = optind; !status && i < argc; i++)
 		format_file(&f, argv[i]);
 	diags_render(f.diags, stderr, &f.options.style);
-	if (!status && (fflush(stdout) || ferror(stdout)))
-		failed(&f, "cannot write to standard output");
 	status = status ? status : f.status;
 	arena_free(a);
 	return status;

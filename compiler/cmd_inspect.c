@@ -16,15 +16,6 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0},
 };
 
-static int usage(const char *message, const char *what)
-{
-	fprintf(stderr,
-		"ruleccc: inspect: %s%s\n"
-		"usage: ruleccc inspect [--format=text|json] [--cpus=N] OBJ\n",
-		message, what);
-	return EXIT_USAGE;
-}
-
 /** struct wish - the command line */
 struct wish {
 	bool json;
@@ -38,16 +29,18 @@ static int parse(int argc, char **argv, struct wish *w)
 
 	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		if (c == 'c' && (!numbers_parse(optarg, 65536, &w->cpus) || !w->cpus))
-			return usage("--cpus takes a number from 1 to 65536, not ", optarg);
+			return cmd_wrong_usage(
+				"inspect", "--cpus takes a number from 1 to 65536, not", optarg);
 		if (c == 'f' && strcmp(optarg, "text") && strcmp(optarg, "json"))
-			return usage("--format takes text or json, not ", optarg);
+			return cmd_wrong_usage("inspect", "--format takes text or json, not",
+					       optarg);
 		if (c == '?')
-			return usage("unknown option", "");
+			return cmd_wrong_usage("inspect", NULL, NULL);
 		if (c == 'f')
 			w->json = !strcmp(optarg, "json");
 	}
 	if (argc - optind != 1)
-		return usage("give one object, made by ruleccc -o", "");
+		return cmd_wrong_usage("inspect", "give one object, made by ruleccc -o", NULL);
 	w->path = argv[optind];
 	return EXIT_FINE;
 }
@@ -71,10 +64,6 @@ static int inspect(struct arena *a, const struct wish *w)
 		inspect_json(stdout, a, &o, w->path);
 	else
 		inspect_text(stdout, a, &o, w->path);
-	if (fflush(stdout) || ferror(stdout)) {
-		fputs("ruleccc: cannot write to standard output\n", stderr);
-		return EXIT_INTERNAL;
-	}
 	return EXIT_FINE;
 }
 

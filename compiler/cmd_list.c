@@ -10,11 +10,8 @@ int cmd_list(int argc, char **argv)
 {
 	const char *error = NULL;
 
-	if (argc < 2 || argc > 3) {
-		fputs("ruleccc: usage: ruleccc list events|fields|operators|actions [NAME]\n",
-		      stderr);
-		return EXIT_USAGE;
-	}
+	if (argc < 2 || argc > 3)
+		return cmd_wrong_usage("list", "give a table, and at most one name", NULL);
 	if (!list_print(stdout, argv[1], argc > 2 ? argv[2] : NULL, &error)) {
 		fprintf(stderr, "ruleccc: list %s: %s\n", argv[1], error);
 		return EXIT_USAGE;

@@ -43,12 +43,6 @@ struct wish {
 	uint64_t cpus;
 };
 
-static int usage(const char *message, const char *what)
-{
-	fprintf(stderr, "ruleccc: report: %s%s; try 'ruleccc --help'\n", message, what);
-	return EXIT_USAGE;
-}
-
 static int failed(const char *error)
 {
 	fprintf(stderr, "ruleccc: %s\n", error);
@@ -62,7 +56,7 @@ static int take_format(const char *name, struct wish *w)
 			w->format = &formats[i];
 			return EXIT_FINE;
 		}
-	return usage("--format takes text, json, html or navigator, not ", name);
+	return cmd_wrong_usage("report", "--format takes text, json, html or navigator, not", name);
 }
 
 static int take(struct arena *a, int c, struct wish *w)
@@ -73,17 +67,22 @@ static int take(struct arena *a, int c, struct wish *w)
 	case OPT_BASELINE: w->baseline = optarg; return EXIT_FINE;
 	case OPT_MAX_INSNS:
 		if (!numbers_parse(optarg, UINT32_MAX, &w->budget.insns) || !w->budget.insns)
-			return usage("--max-insns takes a number of instructions, not ", optarg);
+			return cmd_wrong_usage("report",
+					       "--max-insns takes a number of instructions, not",
+					       optarg);
 		return EXIT_FINE;
 	case OPT_MAX_MEMORY:
 		if (!numbers_parse_size(optarg, &w->budget.memory) || !w->budget.memory)
-			return usage("--max-memory takes bytes, as 8000000 or 16M, not ", optarg);
+			return cmd_wrong_usage("report",
+					       "--max-memory takes bytes, as 8000000 or 16M, not",
+					       optarg);
 		return EXIT_FINE;
 	case OPT_CPUS:
 		if (!numbers_parse(optarg, 65536, &w->cpus) || !w->cpus)
-			return usage("--cpus takes a number from 1 to 65536, not ", optarg);
+			return cmd_wrong_usage(
+				"report", "--cpus takes a number from 1 to 65536, not", optarg);
 		return EXIT_FINE;
-	case '?': return EXIT_USAGE;
+	case '?': return cmd_wrong_usage("report", NULL, NULL);
 	default: return options_common(a, c, optarg, &w->options) ? EXIT_FINE : EXIT_USAGE;
 	}
 }
@@ -99,9 +98,10 @@ static int parse(struct arena *a, int argc, char **argv, struct wish *w)
 	w->options.files = argv + optind;
 	w->options.nfiles = (size_t)(argc - optind);
 	if (!w->options.nfiles)
-		return usage("no rule file is given", "");
+		return cmd_wrong_usage("report", "no rule file is given", NULL);
 	if (w->baseline && w->format->print != report_text && w->format->print != report_json)
-		return usage("--baseline prints text or json, not ", w->format->name);
+		return cmd_wrong_usage("report", "--baseline prints text or json, not",
+				       w->format->name);
 	return EXIT_FINE;
 }
 

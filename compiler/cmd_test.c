@@ -1,45 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* ruleccc test: runs the tests of rule files. */
+/* ruleccc test: runs the tests of rule files, or gives records to their rules. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd.h"
+#include "cmd_replay.h"
 #include "load.h"
-#include "testrun.h"
 
-enum { OPT_FORMAT = 256, OPT_HELP };
+enum { OPT_FORMAT = 256, OPT_REPLAY, OPT_EXPECT };
 
 /** struct test_options - the command line */
 struct test_options {
 	struct options rules;
+	struct replay_options replay; /* its records NULL: run tests */
 	enum test_format format;
 };
-
-static const char usage[] =
-	"Usage: ruleccc test [OPTION]... FILE...\n"
-	"\n"
-	"Runs the tests of rule files: items of the form test \"NAME\" given EVENT { FIELD = VALUE "
-	"}\n"
-	"expect RULE. The rules are compiled for this machine; nothing is loaded into the kernel.\n"
-	"\n"
-	"      --format=FORMAT   text (default), tap or junit, on standard output\n"
-	"  -I, --include=DIR     look for imported files in DIR too\n"
-	"  -Werror, -Wno-CODE, -Werror=CODE\n"
-	"                        warnings as errors, none of CODE, CODE as an error\n"
-	"      --color=WHEN      colours in diagnostics: auto (default), always, never\n"
-	"      --no-stdlib       do not look for imports in the standard library\n"
-	"\n"
-	"Exit status: 0 all tests passed, 1 one failed, there is none, or the rules are wrong,\n"
-	"2 wrong usage, 3 input/output or internal failure.\n";
-
-static int wrong_usage(const char *message, const char *what)
-{
-	fprintf(stderr, "ruleccc: test: %s%s%s%s; try 'ruleccc test --help'\n", message,
-		what ? " '" : "", what ? what : "", what ? "'" : "");
-	return EXIT_USAGE;
-}
 
 static int parse_format(const char *s, enum test_format *ret)
 {
@@ -50,7 +27,7 @@ static int parse_format(const char *s, enum test_format *ret)
 			*ret = (enum test_format)i;
 			return EXIT_FINE;
 		}
-	return wrong_usage("--format takes text, tap or junit, not", s);
+	return cmd_wrong_usage("test", "--format takes text, tap or junit, not", s);
 }
 
 static int internal(const char *error)
@@ -73,7 +50,7 @@ static int run_tests(struct arena *a, const struct test_options *o, const struct
 		      stderr);
 		return EXIT_RULES;
 	}
-	run = testrun_new(a, prog, diags, &status, &error);
+	run = testrun_new(a, TESTRUN_TESTS, prog, diags, &status, &error);
 	if (!run && status == EXIT_INTERNAL)
 		return internal(error);
 	if (!run) {
@@ -96,57 +73,80 @@ static int run_files(struct arena *a, const struct test_options *o)
 	struct program *prog = NULL;
 	int status = load_program(a, &o->rules, NULL, sources, diags, &prog);
 
-	if (!status)
+	if (!status && o->replay.records)
+		status = cmd_replay(a, &o->replay, prog, diags);
+	else if (!status)
 		status = run_tests(a, o, prog, diags);
 	else if (o->format == TEST_TAP && status == EXIT_RULES)
 		puts("TAP version 13\nBail out! The rules are wrong");
 	diags_render(diags, stderr, &o->rules.style);
-	if (fflush(stdout) || ferror(stdout)) {
-		fputs("ruleccc: cannot write to standard output\n", stderr);
-		return EXIT_INTERNAL;
-	}
 	return status;
 }
 
-/* Returns an exit status; EXIT_FINE: go on, unless *ret_done. */
-static int parse(struct arena *a, int argc, char **argv, struct test_options *o, bool *ret_done)
+static bool is_stdin(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
+/* Do the options and files go together? Returns an exit status. */
+static int check_options(struct test_options *o)
+{
+	struct replay_options *replay = &o->replay;
+	size_t inputs = is_stdin(replay->records) + is_stdin(replay->expect);
+
+	for (size_t i = 0; i < o->rules.nfiles; i++)
+		inputs += is_stdin(o->rules.files[i]);
+	replay->format = o->format;
+	if (!o->rules.nfiles)
+		return cmd_wrong_usage("test", "no rule file is given", NULL);
+	if (replay->expect && !replay->records)
+		return cmd_wrong_usage("test", "--expect is for --replay", NULL);
+	if (replay->records && !replay->expect && o->format != TEST_TEXT)
+		return cmd_wrong_usage(
+			"test", "with --replay, --format is for what --expect compares", NULL);
+	if (replay->records && inputs > 1)
+		return cmd_wrong_usage("test", "only one file can be standard input", NULL);
+	return EXIT_FINE;
+}
+
+/* Takes an option of this command; returns an exit status. */
+static int take_option(struct arena *a, int c, struct test_options *o)
+{
+	switch (c) {
+	case OPT_FORMAT: return parse_format(optarg, &o->format);
+	case OPT_REPLAY: o->replay.records = optarg; return EXIT_FINE;
+	case OPT_EXPECT: o->replay.expect = optarg; return EXIT_FINE;
+	default: return options_common(a, c, optarg, &o->rules) ? EXIT_FINE : EXIT_USAGE;
+	}
+}
+
+static int parse(struct arena *a, int argc, char **argv, struct test_options *o)
 {
 	static const struct option options[] = {{"format", required_argument, NULL, OPT_FORMAT},
+						{"replay", required_argument, NULL, OPT_REPLAY},
+						{"expect", required_argument, NULL, OPT_EXPECT},
 						OPTIONS_COMMON,
-						{"help", no_argument, NULL, OPT_HELP},
 						{NULL, 0, NULL, 0}};
 	int c;
 
-	argv[0] = (char *)"ruleccc: test"; /* for what getopt_long() says */
 	while ((c = getopt_long(argc, argv, "I:W:", options, NULL)) != -1) {
-		if (c == OPT_HELP) {
-			fputs(usage, stdout);
-			*ret_done = true;
-			return EXIT_FINE;
-		}
-		if (c == '?') {
-			fputs("Try 'ruleccc test --help'.\n", stderr);
-			return EXIT_USAGE;
-		}
-		if (c == OPT_FORMAT ? parse_format(optarg, &o->format)
-				    : !options_common(a, c, optarg, &o->rules))
+		if (c == '?')
+			return cmd_wrong_usage("test", NULL, NULL);
+		if (take_option(a, c, o))
 			return EXIT_USAGE;
 	}
 	o->rules.files = argv + optind;
 	o->rules.nfiles = (size_t)(argc - optind);
-	if (!o->rules.nfiles)
-		return wrong_usage("no rule file is given", NULL);
-	return EXIT_FINE;
+	return check_options(o);
 }
 
 int cmd_test(int argc, char **argv)
 {
 	struct test_options o = {.rules.style.color = isatty(STDERR_FILENO)};
 	struct arena *a = arena_new();
-	bool done = false;
-	int status = parse(a, argc, argv, &o, &done);
+	int status = parse(a, argc, argv, &o);
 
-	if (!status && !done)
+	if (!status)
 		status = run_files(a, &o);
 	arena_free(a);
 	return status;

@@ -56,7 +56,7 @@ static int read_value(struct gen *g, const struct plan_field *f, struct field_st
 	LLVMValueRef args[] = {g->evp, gen_i32(g, f->ref.who), s->value};
 	LLVMValueRef status = gen_call(g, reader_of(g, f), args, 3);
 	bool certain = !(f->ref.field->flags & (FIELD_ABSENT | FIELD_UNREADABLE)) &&
-		       f->read != READ_FILE && !g->m->opts->absent;
+		       f->read != READ_FILE && !g->m->opts->absent && !g->m->opts->unknown;
 	LLVMBasicBlockRef none;
 	LLVMValueRef ok;
 
@@ -325,10 +325,10 @@ static int wake_waiting(struct gen *g, const struct plan_field *f, LLVMValueRef 
 	return 0;
 }
 
-static bool may_be_lost(const struct plan_field *f)
+static bool may_be_lost(const struct gen *g, const struct plan_field *f)
 {
-	return f->read == READ_STRING || f->read == READ_FILE || f->walk || f->ref.level ||
-	       f->ref.field->flags & FIELD_UNREADABLE;
+	return g->m->opts->unknown || f->read == READ_STRING || f->read == READ_FILE || f->walk ||
+	       f->ref.level || f->ref.field->flags & FIELD_UNREADABLE;
 }
 
 int field_read(struct gen *g, const struct plan_field *f)
@@ -344,7 +344,7 @@ int field_read(struct gen *g, const struct plan_field *f)
 		err = read_ancestor(g, f, s);
 	else
 		err = read_one(g, f, s);
-	if (err || !may_be_lost(f))
+	if (err || !may_be_lost(g, f))
 		return err;
 	lost = gen_get(g, s->unreadable);
 	bit = LLVMBuildShl(g->b, lost, gen_i64(g, f->index < 63 ? f->index : 63), "");

@@ -182,7 +182,7 @@ static struct lanes exists_answer(struct gen *g, const struct plan_test *t, bool
 
 	/* What cannot be read is there nevertheless; but that there are more ancestors than are
 	 * looked at does not say that one of them has a value. */
-	if (!t->fields[0]->walk)
+	if (!t->fields[0]->walk && !g->m->opts->unknown)
 		found = v;
 	if (negate)
 		return (struct lanes){gen_not(g, v), gen_not(g, found)};
@@ -258,8 +258,10 @@ void test_declare(struct gen *g)
 }
 
 /* Whether @t can be undecided, so that its two bits can differ. */
-static bool is_lossy(const struct plan_test *t)
+static bool is_lossy(const struct gen *g, const struct plan_test *t)
 {
+	if (g->m->opts->unknown)
+		return true;
 	if (t->pred->kind == PRED_EXISTS)
 		return t->fields[0]->walk;
 	for (size_t i = 0; i < t->nfields; i++) {
@@ -280,5 +282,6 @@ struct lanes test_lanes(struct gen *g, const struct plan_test *t, bool negate)
 	if (!test_known(g, t))
 		return (struct lanes){gen_i64(g, 0), gen_i64(g, 1)};
 	must = test_bit(g, g->must[lane / 64], lane % 64);
-	return (struct lanes){must, is_lossy(t) ? test_bit(g, g->may[lane / 64], lane % 64) : must};
+	return (struct lanes){must,
+			      is_lossy(g, t) ? test_bit(g, g->may[lane / 64], lane % 64) : must};
 }

@@ -16,6 +16,9 @@ struct diags *diags_new(struct arena *a, const struct sources *sources)
 
 	d->arena = a;
 	d->sources = sources;
+	d->as_error[DIAG_TARGET_KERNEL] =
+		true; /* who names a kernel wants the rules to run there */
+	d->unsought[DIAG_TARGET_KERNEL] = true;
 	return d;
 }
 

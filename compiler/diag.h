@@ -68,6 +68,7 @@ struct diags {
 	bool werror;             /* warnings count as errors */
 	bool disabled[DIAG_COUNT];
 	bool as_error[DIAG_COUNT];
+	bool unsought[DIAG_COUNT]; /* nobody has looked: what a comment allows may be there */
 	struct diag_allow *allows; /* for items, by the end of their scope */
 	size_t nallows, allows_cap;
 	struct diag_allow *file_allows; /* for whole files */
@@ -133,8 +134,5 @@ void diags_sort(struct diags *d);
 void diags_render_json(struct diags *d, FILE *out);
 /** diags_render_sarif - the same as diags_render with DIAG_SARIF */
 void diags_render_sarif(struct diags *d, FILE *out);
-/** json_string - write @len bytes of @s as a JSON string, with its quotes; bytes that are not UTF-8
- * as \u00HH */
-void json_string(FILE *out, const char *s, size_t len);
 
 #endif

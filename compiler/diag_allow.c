@@ -77,10 +77,13 @@ bool diags_is_allowed(struct diags *d, enum diag_code code, struct span span)
 static void warn_rows(struct diags *d, const struct diag_allow *rows, size_t n, bool self)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (rows[i].used || (rows[i].code == DIAG_UNUSED_ALLOW) != self)
+		enum diag_code code = rows[i].code;
+
+		if (rows[i].used || d->disabled[code] || d->unsought[code] ||
+		    (code == DIAG_UNUSED_ALLOW) != self)
 			continue;
 		diag_label(diag_add(d, DIAG_UNUSED_ALLOW, rows[i].span,
-				    "there is no %s here to allow", diag_table[rows[i].code].code),
+				    "there is no %s here to allow", diag_table[code].code),
 			   "take this comment away");
 	}
 }

@@ -4,25 +4,7 @@
 
 #include <string.h>
 
-void json_string(FILE *out, const char *s, size_t len)
-{
-	fputc('"', out);
-	while (len) {
-		unsigned n = utf8_length(s, len);
-		unsigned char c = (unsigned char)*s;
-
-		if (c == '"' || c == '\\')
-			fprintf(out, "\\%c", c);
-		else if (c < 0x20 || c == 0x7f || !n)
-			fprintf(out, "\\u%04x", c);
-		else
-			fwrite(s, 1, n, out);
-		n = n ? n : 1;
-		s += n;
-		len -= n;
-	}
-	fputc('"', out);
-}
+#include "json_print.h"
 
 static void print_text(FILE *out, const char *key, const char *s)
 {

@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "json_print.h"
 #include "version.h"
 
 #define SCHEMA                                                                                     \
@@ -54,8 +55,7 @@ static void print_rule(FILE *out, const struct diag_info *info)
 			"This is a warning: -Werror=%s makes it an error, -Wno-%s or the comment "
 			"'# ids: allow %s' silences it.",
 			name, name, info->code);
-	fprintf(out, " See %s.\",\n               \"markdown\": ", CODES_DOC);
-	fprintf(out, "\"%c%s. See [%s](%s).\"},\n", first, rest, info->code, CODES_DOC);
+	fputs(" See " CODES_DOC ".\"},\n", out);
 	fprintf(out, "      \"defaultConfiguration\": {\"level\": \"%s\"},\n",
 		level_of(info->severity));
 	fprintf(out, "      \"properties\": {\"documentation\": \"%s\"}}", CODES_DOC);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unified differences of two texts by the greedy algorithm of Myers. */
+/* Differences of two texts by the greedy algorithm of Myers. */
 #include "diff.h"
 
 #include <stdbool.h>
@@ -121,6 +121,39 @@ static void compare(struct arena *a, struct lines *x, struct lines *y)
 		return;
 	memset(x->changed + lo, true, nx - lo);
 	memset(y->changed + lo, true, ny - lo);
+}
+
+/* Bytes of a text that are before its line @i. */
+static size_t start_of(const struct lines *l, struct text t, size_t i)
+{
+	return i < l->n ? (size_t)(l->items[i].s - t.s) : t.len;
+}
+
+struct diff_change *diff_changes(struct arena *a, struct text old, struct text new, size_t *ret_n)
+{
+	struct lines x = split(a, old), y = split(a, new);
+	struct diff_change *ret = NULL, *change;
+	size_t i = 0, k = 0, n = 0, cap = 0, lo;
+
+	compare(a, &x, &y);
+	while (i < x.n || k < y.n) {
+		if (!x.changed[i] && !y.changed[k]) {
+			i++;
+			k++;
+			continue;
+		}
+		change = ARENA_PUSH(a, ret, n, cap);
+		change->lo = start_of(&x, old, i);
+		lo = start_of(&y, new, k);
+		while (x.changed[i])
+			i++;
+		while (y.changed[k])
+			k++;
+		change->hi = start_of(&x, old, i);
+		change->with = (struct text){new.s + lo, start_of(&y, new, k) - lo};
+	}
+	*ret_n = n;
+	return ret;
 }
 
 static void print_line(FILE *out, char sign, const struct text *line)

@@ -75,8 +75,8 @@ static enum tri exists(struct evaluation *ev, const struct ast_expr *e)
 		abort();
 	all = evaluate_elements(ev, use);
 	for (size_t i = 0; i < all.n; i++) {
-		bool sure = use.who != IDS_WHO_ANCESTOR || use.level ||
-			    all.items[i].status != IDS_UNREADABLE;
+		bool sure = !all.items[i].doubtful && (use.who != IDS_WHO_ANCESTOR || use.level ||
+						       all.items[i].status != IDS_UNREADABLE);
 
 		t = tri_or(t, sure ? YES : MAYBE);
 	}
@@ -146,7 +146,9 @@ enum tri evaluate_rule(struct evaluation *ev, const struct ast_item *rule)
 	evaluate_event(ev, b->event.s);
 	/* This name means only what comes by this system call. */
 	if (!strcmp(b->event.s, "sys_enter_execveat")) {
-		if (!call || call->status == IDS_ABSENT)
+		if (!call)
+			t = ev->given->unknown ? MAYBE : NO;
+		else if (call->status == IDS_ABSENT)
 			t = NO;
 		else if (call->status == IDS_UNREADABLE)
 			t = MAYBE;

@@ -54,13 +54,14 @@ struct operator
 /**
  * struct element - one value of a field
  * @cut: of a string only these first bytes of @total (0: who knows) are known
+ * @doubtful: it may be there or not (struct given.unknown)
  */
 struct element {
 	enum ids_status status;
 	uint64_t num[2];
 	const uint8_t *bytes;
 	uint32_t len, total;
-	bool cut;
+	bool cut, doubtful;
 	enum ids_status file_status;
 	uint64_t file[2];
 };

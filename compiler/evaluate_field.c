@@ -131,6 +131,10 @@ static void add_value(struct elements *all, struct evaluation *ev, const struct 
 {
 	size_t before = all->n;
 
+	if (!v && ev->given->unknown)
+		add(all, (struct element){.status = IDS_UNREADABLE,
+					  .file_status = IDS_UNREADABLE,
+					  .doubtful = true});
 	if (!v)
 		return;
 	if (f->type == IDS_TYPE_STRING || f->type == IDS_TYPE_PATH) {

@@ -12,6 +12,16 @@
 
 #define FORMAT_WIDTH 120 /* columns of a line; single words and comments may be longer */
 
+/** enum format_status - how formatting ended */
+enum format_status {
+	FORMAT_DONE,
+	FORMAT_REFUSED, /* it is not text, or the grammar is wrong: diagnostics say why */
+	FORMAT_BUG,     /* the layout would change the text: it must not take its place */
+};
+
+/** format_source - the layout of @src; untouched unless FORMAT_DONE is returned */
+enum format_status format_source(struct arena *a, struct diags *diags, const struct source *src,
+				 const char **ret_text, size_t *ret_len);
 /** format_text - the layout of @file, whose tokens are @tokens; *ret_len: its bytes */
 const char *format_text(struct arena *a, const struct ast_file *file,
 			const struct parse_tokens *tokens, size_t *ret_len);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A formatted text against the one that it was made of. */
+/* Formatting a text, and what came out against the text that it was made of. */
 #include <string.h>
 
 #include "format_priv.h"
@@ -65,4 +65,36 @@ bool format_keeps(struct arena *a, const struct source *src, const struct parse_
 	old = format_read(a, src, tokens);
 	new = format_read(a, copy, &new_tokens);
 	return same_tokens(&old, &new) && same_comments(&old, &new);
+}
+
+static bool is_text(struct diags *diags, const struct source *src)
+{
+	uint32_t off;
+	const char *error = source_check_text(src, &off);
+
+	if (error)
+		diag_add(diags, DIAG_NOT_TEXT, (struct span){src->base + off, src->base + off + 1},
+			 "%s", error);
+	return !error;
+}
+
+enum format_status format_source(struct arena *a, struct diags *diags, const struct source *src,
+				 const char **ret_text, size_t *ret_len)
+{
+	struct parse_tokens tokens = {0};
+	struct ast_file *file;
+	const char *text;
+	size_t len;
+
+	if (!is_text(diags, src))
+		return FORMAT_REFUSED;
+	file = parse_tokens(a, diags, src, &tokens);
+	if (file->broken)
+		return FORMAT_REFUSED;
+	text = format_text(a, file, &tokens, &len);
+	if (!format_keeps(a, src, &tokens, text, len))
+		return FORMAT_BUG;
+	*ret_text = text;
+	*ret_len = len;
+	return FORMAT_DONE;
 }

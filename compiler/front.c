@@ -36,7 +36,7 @@ enum front_status front_compile(struct arena *a, const struct front_options *opt
 	prog = check_program(r);
 	if (options->resolved)
 		*options->resolved = *r;
-	if (!r->io_failed && !r->incomplete && !diags->wrong)
+	if (!options->no_lints && !r->io_failed && !r->incomplete && !diags->wrong)
 		lint_program(prog, diags);
 	if (r->io_failed)
 		return FRONT_IO;

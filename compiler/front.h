@@ -24,6 +24,7 @@ struct front_options {
 	bool no_stdlib;
 	FILE *dump_ast; /* trees of the files that were read without an error in their grammar;
 			   NULL: none */
+	bool no_lints;  /* the caller calls lint_program() for a program without errors */
 	struct resolved *resolved; /* gets the tables of names, whatever the result; NULL: not
 				      wanted */
 };

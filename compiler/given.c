@@ -231,10 +231,12 @@ static void pack_field(const struct given *g, const struct program *prog, unsign
 
 void given_pack(const struct given *g, const struct program *prog, struct ids_given *ret)
 {
+	uint8_t none = g->unknown ? IDS_UNREADABLE : IDS_ABSENT;
+
 	memset(ret, 0, offsetof(struct ids_given, values));
 	ret->ancestors = g->ancestors;
 	ret->nvalues = 1;
-	ret->values[0] = (struct ids_given_value){.status = IDS_ABSENT, .file_status = IDS_ABSENT};
+	ret->values[0] = (struct ids_given_value){.status = none, .file_status = none};
 	for (unsigned level = 0; level < IDS_GIVEN_LEVELS; level++)
 		for (const struct field_info *f = catalog_fields; f->name && has_level(g, level);
 		     f++)

@@ -40,10 +40,11 @@ struct given_user {
 	uint32_t uid;
 };
 
-/** struct given - an event with all its processes; a value that is NULL is absent; columns:
- * given_column() */
+/** struct given - an event with all its processes; a value that is NULL is absent, or if @unknown
+ * unreadable, and it is not known whether there is one; columns: given_column() */
 struct given {
 	uint32_t ancestors; /* how many the process has */
+	bool unknown;
 	const struct given_value *values[IDS_GIVEN_LEVELS][IDS_GIVEN_FIELDS];
 	const struct given_file *files; /* ends with path NULL */
 	const struct given_user *users; /* ends with name NULL */

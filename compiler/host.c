@@ -255,6 +255,11 @@ void host_run(struct host *h, const char *ident, const struct ids_given *given)
 	running = NULL;
 }
 
+uint32_t *host_uids(struct host *h)
+{
+	return look_up(h, "ids_uids");
+}
+
 const struct ids_given_result *host_result(const struct host *h)
 {
 	return h->answer;

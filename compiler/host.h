@@ -28,5 +28,8 @@ void host_run(struct host *h, const char *ident, const struct ids_given *given);
 /** host_clear - clears the results of the first @rules rules */
 void host_clear(struct host *h, size_t rules);
 const struct ids_given_result *host_result(const struct host *h);
+/** host_uids - numbers of the users that rules name, to be changed at will if the object was
+ * compiled so (struct module_options.unknown); NULL: rules name none */
+uint32_t *host_uids(struct host *h);
 
 #endif

@@ -3,11 +3,19 @@
 #define IDS_INPUT_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "arena.h"
 
 #define INPUT_MAX_SIZE (256u << 20) /* bytes of one file */
 
+/**
+ * input_read_fd - all that is left to be read from @fd, at most @max bytes
+ * @ret: to be freed
+ *
+ * Returns the number of bytes, or -1 with errno; EFBIG: there are more.
+ */
+ssize_t input_read_fd(int fd, size_t max, char **ret);
 /**
  * input_read - all bytes of a file; "-" is standard input
  * @ret_bytes: followed by a NUL

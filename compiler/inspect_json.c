@@ -18,7 +18,7 @@ static void print_rule(struct json *j, struct arena *a, const struct object *o, 
 	json_text(j, "event", manifest_str(m, r->event_name_str));
 	json_text(j, "severity", manifest_str(m, r->severity_str));
 	json_text(j, "actions", inspect_actions(a, m, i));
-	json_bool(j, "shadow", r->flags & IDS_RULE_SHADOW);
+	json_flag(j, "shadow", r->flags & IDS_RULE_SHADOW);
 	json_text(j, "message", manifest_str(m, r->message_str));
 	json_open(j, "tags", '[');
 	for (uint32_t k = 0; k < r->tag_count; k++)
@@ -40,9 +40,9 @@ static void print_hook(struct json *j, struct arena *a, const struct object *o,
 	json_text(j, "attach", manifest_str(m, h->attach_str));
 	json_text(j, "program", manifest_str(m, h->prog_str));
 	json_text(j, "first_kernel", inspect_kernel(a, h->min_kernel));
-	json_bool(j, "can_deny", h->caps & IDS_ACT_DENY);
-	json_bool(j, "optional", h->flags & IDS_HOOK_OPTIONAL);
-	json_bool(j, "present", object_prog(o, manifest_str(m, h->prog_str)));
+	json_flag(j, "can_deny", h->caps & IDS_ACT_DENY);
+	json_flag(j, "optional", h->flags & IDS_HOOK_OPTIONAL);
+	json_flag(j, "present", object_prog(o, manifest_str(m, h->prog_str)));
 	json_text(j, "weaker", manifest_str(m, h->weaker_str));
 	json_close(j, '}');
 }
@@ -80,7 +80,7 @@ void inspect_json_hooks(struct json *j, struct arena *a, const struct object *o)
 				break;
 		json_open(j, NULL, '{');
 		json_text(j, "group", group);
-		json_bool(j, "support", m->hooks[i].flags & IDS_HOOK_SUPPORT);
+		json_flag(j, "support", m->hooks[i].flags & IDS_HOOK_SUPPORT);
 		print_alternatives(j, a, o, i, end);
 		json_close(j, '}');
 	}
@@ -117,7 +117,7 @@ void inspect_json_maps(struct json *j, const struct object *o)
 		json_number(j, "key_size", m->key_size);
 		json_number(j, "value_size", m->value_size);
 		json_number(j, "entries", m->entries);
-		json_bool(j, "grows", m->grows);
+		json_flag(j, "grows", m->grows);
 		json_number(j, "bytes", m->bytes);
 		json_close(j, '}');
 	}

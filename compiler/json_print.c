@@ -4,7 +4,27 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "diag.h" /* json_string() */
+#include "source.h" /* utf8_length() */
+
+void json_string(FILE *f, const char *s, size_t len)
+{
+	fputc('"', f);
+	while (len) {
+		unsigned n = utf8_length(s, len);
+		unsigned char c = (unsigned char)*s;
+
+		if (c == '"' || c == '\\')
+			fprintf(f, "\\%c", c);
+		else if (c < 0x20 || c == 0x7f || !n)
+			fprintf(f, "\\u%04x", c);
+		else
+			fwrite(s, 1, n, f);
+		n = n ? n : 1;
+		s += n;
+		len -= n;
+	}
+	fputc('"', f);
+}
 
 static void begin(struct json *j, const char *key)
 {
@@ -44,7 +64,7 @@ void json_number(struct json *j, const char *key, uint64_t number)
 	fprintf(j->f, "%" PRIu64, number);
 }
 
-void json_bool(struct json *j, const char *key, bool value)
+void json_flag(struct json *j, const char *key, bool value)
 {
 	begin(j, key);
 	fputs(value ? "true" : "false", j->f);

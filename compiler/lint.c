@@ -9,6 +9,17 @@ static bool any_proof_wanted(const struct linter *l)
 }
 
 /* Returns whether the condition, or a part of it, is never or always true. */
+static bool lint_answers(struct linter *l)
+{
+	if (!any_proof_wanted(l))
+		return false;
+	if (lint_condition(l))
+		return true;
+	lint_excluded(l);
+	return false;
+}
+
+/* All that is said of one rule; returns what lint_answers() does. */
 static bool lint_rule(struct linter *l, const struct rule *rule)
 {
 	bool odd = false;
@@ -17,10 +28,9 @@ static bool lint_rule(struct linter *l, const struct rule *rule)
 	l->rule = rule;
 	l->prover = prover_new(l->a, &l->budget);
 	lint_habits(l);
-	if (any_proof_wanted(l) && prover_add(l->prover, rule->cond)) {
-		odd = lint_condition(l);
-		if (!odd)
-			lint_excluded(l);
+	if (prover_add(l->prover, rule->cond)) {
+		odd = lint_answers(l);
+		lint_action(l);
 	}
 	l->a = arena_free(l->a);
 	return odd;
@@ -28,7 +38,7 @@ static bool lint_rule(struct linter *l, const struct rule *rule)
 
 void lint_program(const struct program *prog, struct diags *diags)
 {
-	struct linter l = {.prog = prog, .diags = diags, .budget = PROVE_BUDGET};
+	struct linter l = {.prog = prog, .diags = diags, .budget = PROVE_BUDGET(prog->nrules)};
 	struct arena *a = arena_new();
 
 	l.odd = ARENA_ARRAY(a, bool, prog->nrules + 1);

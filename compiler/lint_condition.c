@@ -57,17 +57,17 @@ static void note_pair(struct linter *l, struct diag *d, struct span shown,
 		diag_note(d, pair[1]->span, "and this");
 }
 
-/* The check of names and types has seen it already. */
-static bool is_known(const struct linter *l, const struct expr *e)
+/* Has the check of names and types warned of a test in @e already, or been told not to? */
+static bool is_known(const struct expr *e)
 {
-	for (size_t i = 0; i < l->diags->n; i++) {
-		const struct diag *d = l->diags->items[i];
+	const struct pred *p = e->pred;
+	bool known = e->kind == EXPR_PRED && p->kind == PRED_MASK && p->want & ~p->mask;
 
-		if (d->code == DIAG_NEVER_TRUE && d->span.lo >= e->span.lo &&
-		    d->span.hi <= e->span.hi)
-			return true;
-	}
-	return false;
+	for (size_t i = 0; e->kind == EXPR_PRED && i < p->npatterns; i++)
+		known |= p->patterns[i].never;
+	for (size_t i = 0; i < e->nkids; i++)
+		known |= is_known(e->kids[i]);
+	return known;
 }
 
 static void say_never(struct linter *l, const struct expr *e)
@@ -76,7 +76,7 @@ static void say_never(struct linter *l, const struct expr *e)
 	struct span at = e->span;
 	struct diag *d;
 
-	if (is_known(l, e))
+	if (is_known(e))
 		return;
 	if (!find_pair(l, e, EXPR_AND, SIGN_TRUE, pair)) {
 		d = diag_add(l->diags, DIAG_CONTRADICTION, at, "this can never be true");

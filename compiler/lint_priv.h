@@ -46,6 +46,8 @@ bool lint_condition(struct linter *l);
 void lint_excluded(struct linter *l);
 /** lint_habits - comparisons that say something else than people mean by them */
 void lint_habits(struct linter *l);
+/** lint_action - actions that do less than people mean by them; the rule's condition is known */
+void lint_action(struct linter *l);
 /** lint_pairs - rules of which one does all that another one does */
 void lint_pairs(struct linter *l);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "load.h"
 
-static bool set_warnings(const struct options *o, struct diags *diags)
+bool load_warnings(const struct options *o, struct diags *diags)
 {
 	for (size_t i = 0; i < o->nwarnings; i++) {
 		if (diags_option(diags, o->warnings[i]))
@@ -20,7 +20,7 @@ int load_program(struct arena *a, const struct options *o, FILE *dump_ast, struc
 					      .no_stdlib = o->no_stdlib,
 					      .dump_ast = dump_ast};
 
-	if (!set_warnings(o, diags))
+	if (!load_warnings(o, diags))
 		return EXIT_USAGE;
 	return (int)front_compile(a, &options, o->files, o->nfiles, sources, diags, ret);
 }

@@ -9,6 +9,8 @@
 #include "front.h"
 #include "options.h"
 
+/** load_warnings - takes the -W options; false after a message on standard error */
+bool load_warnings(const struct options *o, struct diags *diags);
 /**
  * load_program - reads and checks the files of @o
  * @dump_ast: gets the syntax tree, or NULL

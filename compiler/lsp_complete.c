@@ -22,7 +22,7 @@ enum item_kind {
 /** struct offers - the list that is being made */
 struct offers {
 	struct lsp_server *s;
-	const struct lsp_view *view;
+	struct lsp_view *view;
 	const struct lsp_place *place;
 	struct json_object *items;
 	struct json_object *range; /* of what is replaced */
@@ -151,6 +151,19 @@ static void offer_fields(struct offers *o)
 	offer_others(o);
 }
 
+/* What a test gives an event. */
+static void offer_given(struct offers *o)
+{
+	static const char *const others[] = {"", "parent.", "ancestor."};
+	const struct event_info *e = o->place->event;
+
+	offer_fields(o);
+	for (size_t i = 0; e && !catalog_event_alone(e->id) && i < 3; i++)
+		if (!i || starts_with(o->place->text, others[i]))
+			offer(o, KIND_FIELD, arena_printf(o->s->scratch, "%smarked", others[i]),
+			      "marks", "the marks of the process: one, or a list");
+}
+
 static void offer_operand(struct offers *o)
 {
 	const char *name;
@@ -194,17 +207,27 @@ static void offer_set(struct offers *o, enum ids_values set)
 			      NULL);
 }
 
+/* Words that are values of @f. */
+static void offer_field_values(struct offers *o, const struct field_info *f)
+{
+	offer_set(o, f->values);
+	if (f->type == IDS_TYPE_BOOL)
+		offer_words(o, "true false");
+	if (f->type == IDS_TYPE_USER)
+		offer(o, KIND_ENUM_MEMBER, "root", "0", NULL);
+	if (o->place->given && f->flags & FIELD_UNREADABLE)
+		offer(o, KIND_KEYWORD, "unreadable", NULL, "could not be read");
+}
+
 static void offer_values(struct offers *o)
 {
 	const struct field_info *f =
 		o->place->left ? lsp_place_field(o->s, o->place, o->place->left) : NULL;
 
 	if (f && !o->place->function)
-		offer_set(o, f->values);
-	if (f && f->type == IDS_TYPE_BOOL)
-		offer_words(o, "true false");
-	if (f && f->type == IDS_TYPE_USER)
-		offer(o, KIND_ENUM_MEMBER, "root", "0", NULL);
+		offer_field_values(o, f);
+	if (o->place->given)
+		return; /* a test has values, not lists of them */
 	offer_names(o, &o->view->names.lists, KIND_VARIABLE, "list");
 	if (!o->place->in_list)
 		offer_words(o, "any all");
@@ -278,10 +301,12 @@ static void offer_place(struct offers *o)
 	case LSP_AT_CLAUSE: offer_clause(o); break;
 	case LSP_AT_EVENT: offer_events(o); break;
 	case LSP_AT_BODY:
-		offer_words(o, o->place->block ? "filter condition action" : "where unless do");
+		if (!o->place->given)
+			offer_words(o, o->place->block ? "filter condition action"
+						       : "where unless do");
 		break;
 	case LSP_AT_OPERAND: offer_operand(o); break;
-	case LSP_AT_GIVEN:
+	case LSP_AT_GIVEN: offer_given(o); break;
 	case LSP_AT_CALL: offer_fields(o); break;
 	case LSP_AT_LEVEL: offer_process(o, "."); break;
 	case LSP_AT_OPERATOR: offer_operators(o); break;
@@ -296,8 +321,12 @@ static void offer_place(struct offers *o)
 	case LSP_AT_MACRO_NAME:
 		offer_names(o, &o->view->names.macros, KIND_CONSTANT, "macro");
 		break;
-	case LSP_AT_RULE_NAME: offer_names(o, &o->view->names.rules, KIND_CONSTANT, "rule"); break;
-	case LSP_AT_TEST: offer_words(o, "given then expect"); break;
+	case LSP_AT_RULE_NAME:
+		offer_names(o, &o->view->names.rules, KIND_CONSTANT, "rule");
+		offer_words(o, o->place->given ? "nothing" : "");
+		break;
+	case LSP_AT_TEST: offer_words(o, o->place->event ? "then expect" : "given"); break;
+	case LSP_AT_RULE_END:
 	case LSP_AT_ACTION_END: offer_words(o, "import list macro rule event override test"); break;
 	case LSP_AT_FILE:
 	case LSP_AT_NEW_NAME:
@@ -316,7 +345,7 @@ enum lsp_error lsp_completion(struct lsp_server *s, struct json_object *params,
 
 	if (error)
 		return error;
-	if (!lsp_get_position(s, doc, params, "position", &off))
+	if (!lsp_get_position(doc, params, "position", &off))
 		return lsp_fail(s, LSP_INVALID_PARAMS, "the parameters have no position");
 	o.view = lsp_view(s, doc);
 	place = lsp_place_find(s, o.view, off);

@@ -4,7 +4,7 @@
 
 #include "lsp_place.h"
 
-static void add_location(struct lsp_server *s, const struct lsp_view *v, struct json_object *to,
+static void add_location(struct lsp_server *s, struct lsp_view *v, struct json_object *to,
 			 struct span span)
 {
 	struct json_object *location = lsp_view_location(s, v, span);
@@ -14,7 +14,7 @@ static void add_location(struct lsp_server *s, const struct lsp_view *v, struct 
 }
 
 /* All items of the kind @kind that give something to the name: the definition, overrides, +=. */
-static void add_items(struct lsp_server *s, const struct lsp_view *v, struct json_object *to,
+static void add_items(struct lsp_server *s, struct lsp_view *v, struct json_object *to,
 		      enum ast_item_kind kind, const char *name)
 {
 	for (size_t i = 0; i < v->names.nfiles; i++) {
@@ -71,7 +71,7 @@ enum lsp_error lsp_definition(struct lsp_server *s, struct json_object *params,
 
 	if (error)
 		return error;
-	if (!lsp_get_position(s, doc, params, "position", &off))
+	if (!lsp_get_position(doc, params, "position", &off))
 		return lsp_fail(s, LSP_INVALID_PARAMS, "the parameters have no position");
 	v = lsp_view(s, doc);
 	place = lsp_place_find(s, v, off);

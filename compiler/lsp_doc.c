@@ -28,6 +28,8 @@ enum lsp_error lsp_doc_of(struct lsp_server *s, struct json_object *params, stru
 
 void lsp_docs_changed(struct lsp_server *s)
 {
+	lsp_later_cancel(s);
+	s->changed = lsp_now();
 	for (struct lsp_doc *d = s->docs; d; d = d->next)
 		d->view = lsp_view_free(d->view);
 }
@@ -35,6 +37,8 @@ void lsp_docs_changed(struct lsp_server *s)
 static void free_doc(struct lsp_doc *doc)
 {
 	lsp_view_free(doc->view);
+	json_object_put(doc->found);
+	json_object_put(doc->later);
 	arena_free(doc->text_arena);
 	arena_free(doc->arena);
 }
@@ -51,7 +55,8 @@ void lsp_docs_free(struct lsp_server *s)
 }
 
 /* The text becomes what is before @lo, @len bytes of @with, and what is from @hi on. */
-static void splice(struct lsp_doc *doc, size_t lo, size_t hi, const char *with, size_t len)
+static void splice(const struct lsp_server *s, struct lsp_doc *doc, size_t lo, size_t hi,
+		   const char *with, size_t len)
 {
 	struct arena *a = arena_new();
 	size_t rest = doc->len - hi;
@@ -62,10 +67,12 @@ static void splice(struct lsp_doc *doc, size_t lo, size_t hi, const char *with, 
 	memcpy(text + lo, with, len);
 	if (rest)
 		memcpy(text + lo + len, doc->text + hi, rest);
+	lsp_findings_move(doc, lo, hi, len);
 	arena_free(doc->text_arena);
 	doc->text_arena = a;
 	doc->text = text;
 	doc->len = lo + len + rest;
+	doc->index = lsp_index_new(a, s->encoding, doc->text, doc->len);
 }
 
 static void read_version(struct lsp_doc *doc, struct json_object *id)
@@ -104,7 +111,7 @@ enum lsp_error lsp_did_open(struct lsp_server *s, struct json_object *params,
 	if (!doc)
 		doc = new_doc(s, uri);
 	json_object_object_get_ex(item, "text", &text);
-	splice(doc, 0, doc->len, json_object_get_string(text),
+	splice(s, doc, 0, doc->len, json_object_get_string(text),
 	       (size_t)json_object_get_string_len(text));
 	read_version(doc, item);
 	lsp_docs_changed(s);
@@ -122,12 +129,30 @@ static bool apply_change(const struct lsp_server *s, struct lsp_doc *doc,
 		return false;
 	json_object_object_get_ex(change, "text", &text);
 	if (json_object_object_get_ex(change, "range", &range) && range) {
-		if (!lsp_get_position(s, doc, range, "start", &lo) ||
-		    !lsp_get_position(s, doc, range, "end", &hi) || lo > hi)
+		if (!lsp_get_position(doc, range, "start", &lo) ||
+		    !lsp_get_position(doc, range, "end", &hi) || lo > hi)
 			return false;
 	}
-	splice(doc, lo, hi, json_object_get_string(text), (size_t)json_object_get_string_len(text));
+	splice(s, doc, lo, hi, json_object_get_string(text),
+	       (size_t)json_object_get_string_len(text));
 	return true;
+}
+
+static void unlink_doc(struct lsp_server *s, struct lsp_doc *doc)
+{
+	struct lsp_doc **at = &s->docs;
+
+	while (*at != doc)
+		at = &(*at)->next;
+	*at = doc->next;
+}
+
+/* The document in which somebody writes is looked at before all others. */
+static void to_front(struct lsp_server *s, struct lsp_doc *doc)
+{
+	unlink_doc(s, doc);
+	doc->next = s->docs;
+	s->docs = doc;
 }
 
 enum lsp_error lsp_did_change(struct lsp_server *s, struct json_object *params,
@@ -141,6 +166,7 @@ enum lsp_error lsp_did_change(struct lsp_server *s, struct json_object *params,
 	if (error)
 		return error;
 	lsp_docs_changed(s);
+	to_front(s, doc);
 	read_version(doc, lsp_get_object(params, "textDocument"));
 	for (size_t i = 0; changes && i < json_object_array_length(changes); i++)
 		if (!apply_change(s, doc, json_object_array_get_idx(changes, i)))
@@ -151,18 +177,17 @@ enum lsp_error lsp_did_change(struct lsp_server *s, struct json_object *params,
 enum lsp_error lsp_did_close(struct lsp_server *s, struct json_object *params,
 			     struct json_object **ret)
 {
-	struct lsp_doc *doc, **at = &s->docs;
+	struct lsp_doc *doc;
 	enum lsp_error error = lsp_doc_of(s, params, &doc);
 
 	(void)ret;
 	if (error)
 		return error;
-	doc->view = lsp_view_free(doc->view);
-	lsp_publish(s, doc);
-	while (*at != doc)
-		at = &(*at)->next;
-	*at = doc->next;
-	free_doc(doc);
 	lsp_docs_changed(s);
+	json_object_put(doc->found);
+	doc->found = NULL;
+	lsp_publish(s, doc);
+	unlink_doc(s, doc);
+	free_doc(doc);
 	return LSP_OK;
 }

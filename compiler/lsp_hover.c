@@ -65,6 +65,16 @@ static const char *about_field(struct lsp_server *s, const struct lsp_place *p)
 		f->flags & FIELD_RACY ? "\n\nThe caller can change it meanwhile." : "");
 }
 
+/* A field of an event that a test gives, or its marks. */
+static const char *about_given(struct lsp_server *s, const struct lsp_place *p)
+{
+	const char *dot = strrchr(p->text, '.');
+
+	if (!strcmp(dot ? dot + 1 : p->text, "marked"))
+		return entry(s->scratch, p->text, "the marks of the process: one, or a list");
+	return about_field(s, p);
+}
+
 static const char *about_operator(struct lsp_server *s, const struct lsp_place *p)
 {
 	for (const struct operator_info *o = catalog_operators; o->name; o++)
@@ -94,6 +104,8 @@ static const char *about_value(struct lsp_server *s, const struct lsp_place *p)
 	const struct field_info *f = p->left ? lsp_place_field(s, p, p->left) : NULL;
 	const struct value_info *v = NULL;
 
+	if (p->given && !strcmp(p->text, "unreadable"))
+		return entry(s->scratch, p->text, "the value could not be read");
 	if (f && f->values != VALUES_NONE)
 		v = catalog_value(f->values, p->text);
 	if (!v)
@@ -172,8 +184,8 @@ static const char *about(struct lsp_server *s, const struct lsp_view *v, const s
 		return macro ? about_macro(s, v, macro) : about_field(s, p);
 	case LSP_AT_MACRO_NAME: return macro ? about_macro(s, v, macro) : NULL;
 	case LSP_AT_CALL:
-	case LSP_AT_LEVEL:
-	case LSP_AT_GIVEN: return about_field(s, p);
+	case LSP_AT_LEVEL: return about_field(s, p);
+	case LSP_AT_GIVEN: return about_given(s, p);
 	case LSP_AT_VALUE:
 	case LSP_AT_LIST:
 	case LSP_AT_LIST_NAME:
@@ -201,7 +213,7 @@ enum lsp_error lsp_hover(struct lsp_server *s, struct json_object *params, struc
 
 	if (error)
 		return error;
-	if (!lsp_get_position(s, doc, params, "position", &off))
+	if (!lsp_get_position(doc, params, "position", &off))
 		return lsp_fail(s, LSP_INVALID_PARAMS, "the parameters have no position");
 	v = lsp_view(s, doc);
 	place = lsp_place_find(s, v, off);

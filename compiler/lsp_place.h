@@ -29,8 +29,9 @@ enum lsp_where {
 	LSP_AT_ACTION,
 	LSP_AT_ACTION_ARG, /* of the action @clause */
 	LSP_AT_ACTION_END,
-	LSP_AT_GIVEN, /* a field of a test's event */
-	LSP_AT_TEST,  /* behind a test's title or event */
+	LSP_AT_GIVEN,    /* a field of a test's event */
+	LSP_AT_RULE_END, /* behind a rule that a test expects */
+	LSP_AT_TEST,     /* behind a test's title or event */
 };
 
 /** struct lsp_place - a place and the word that stands there */
@@ -45,6 +46,7 @@ struct lsp_place {
 	const char *function; /* whose parentheses these are, or that @left is in; or NULL */
 	const char *clause;   /* name of a clause or action */
 	bool block;           /* the rule has the block form */
+	bool given;           /* in a test */
 	bool in_list;         /* in the brackets of a comparison's right side */
 };
 

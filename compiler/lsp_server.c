@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Messages: JSON-RPC and the course of the conversation. */
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_read.h"
 #include "lsp.h"
 #include "version.h"
 
 #define MAX_NESTING 100 /* levels of a message */
+
+/* Times in ms. */
+#define QUICK 100 /* what takes less is done at once */
+#define PAUSE 300 /* in typing */
 
 enum { SYNC_INCREMENTAL = 2, MESSAGE_ERROR = 1 };
 
@@ -64,7 +70,23 @@ static struct json_object *capabilities(const struct lsp_server *s)
 	json_object_object_add(ret, "hoverProvider", json_object_new_boolean(true));
 	json_object_object_add(ret, "definitionProvider", json_object_new_boolean(true));
 	json_object_object_add(ret, "documentSymbolProvider", json_object_new_boolean(true));
+	json_object_object_add(ret, "documentFormattingProvider", json_object_new_boolean(true));
 	return ret;
+}
+
+/* Editors that know only commands, not edits, get no actions. */
+static void add_actions(struct json_object *to, struct json_object *params)
+{
+	struct json_object *document =
+		lsp_get_object(lsp_get_object(params, "capabilities"), "textDocument");
+	struct json_object *actions = lsp_get_object(document, "codeAction");
+	struct json_object *provider = json_object_new_object(), *kinds = json_object_new_array();
+
+	json_object_array_add(kinds, json_object_new_string("quickfix"));
+	json_object_object_add(provider, "codeActionKinds", kinds);
+	if (lsp_get_object(actions, "codeActionLiteralSupport"))
+		json_object_object_add(to, "codeActionProvider", json_object_get(provider));
+	json_object_put(provider);
 }
 
 static void choose_encoding(struct lsp_server *s, struct json_object *params)
@@ -84,12 +106,14 @@ static void choose_encoding(struct lsp_server *s, struct json_object *params)
 static enum lsp_error initialize(struct lsp_server *s, struct json_object *params,
 				 struct json_object **ret)
 {
-	struct json_object *info = json_object_new_object();
+	struct json_object *info = json_object_new_object(), *can;
 
 	choose_encoding(s, params);
 	s->state = LSP_RUNNING;
 	*ret = json_object_new_object();
-	json_object_object_add(*ret, "capabilities", capabilities(s));
+	can = capabilities(s);
+	add_actions(can, params);
+	json_object_object_add(*ret, "capabilities", can);
 	lsp_add_text(info, "name", "ruleccc");
 	lsp_add_text(info, "version", IDS_VERSION);
 	json_object_object_add(*ret, "serverInfo", info);
@@ -143,6 +167,8 @@ static const struct method {
 	{"textDocument/hover", lsp_hover, true},
 	{"textDocument/definition", lsp_definition, true},
 	{"textDocument/documentSymbol", lsp_symbols, true},
+	{"textDocument/formatting", lsp_formatting, true},
+	{"textDocument/codeAction", lsp_code_action, true},
 };
 
 static const struct method *find_method(const char *name, bool request)
@@ -153,14 +179,13 @@ static const struct method *find_method(const char *name, bool request)
 	return NULL;
 }
 
-/* Nobody waits for an answer to a notification; the editor's log says why it had no effect. */
-static void log_error(struct lsp_server *s, const char *method)
+void lsp_log(struct lsp_server *s, const char *text)
 {
 	struct json_object *message = json_object_new_object();
 	struct json_object *params = json_object_new_object();
 
 	json_object_object_add(params, "type", json_object_new_int(MESSAGE_ERROR));
-	lsp_add_text(params, "message", arena_printf(s->scratch, "%s: %s", method, s->error));
+	lsp_add_text(params, "message", text);
 	lsp_add_text(message, "jsonrpc", "2.0");
 	lsp_add_text(message, "method", "window/logMessage");
 	json_object_object_add(message, "params", params);
@@ -196,8 +221,9 @@ static void dispatch(struct lsp_server *s, const char *name, struct json_object 
 		error = method->run(s, params, &result);
 	if (request)
 		answer(s, id, error, result);
-	else if (error && method && s->state == LSP_RUNNING)
-		log_error(s, name);
+	else if (error && method && /* nobody waits for an answer to a notification */
+		 s->state == LSP_RUNNING)
+		lsp_log(s, arena_printf(s->scratch, "%s: %s", name, s->error));
 }
 
 /* A message that is JSON. */
@@ -233,35 +259,68 @@ static void take_message(struct lsp_server *s, struct json_object *message)
 /* The bytes of a message, which need not be JSON. */
 static void take_bytes(struct lsp_server *s, const char *body, size_t len)
 {
-	struct json_tokener *t = json_tokener_new_ex(MAX_NESTING);
-	struct json_object *message;
-	enum json_tokener_error error;
-	const char *why;
+	struct json_object *message = NULL;
+	const char *error;
 
-	if (!t)
-		abort(); /* out of memory */
-	json_tokener_set_flags(t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	message = json_tokener_parse_ex(t, body, (int)len);
-	error = json_tokener_get_error(t);
-	why = error == json_tokener_continue ? "it ends too early" : json_tokener_error_desc(error);
-	if (error == json_tokener_success) {
+	if (json_read(s->scratch, body, len, MAX_NESTING, &message, &error)) {
 		take_message(s, message);
 	} else {
 		lsp_fail(s, LSP_PARSE_ERROR,
-			 arena_printf(s->scratch, "the message is not JSON: %s", why));
+			 arena_printf(s->scratch, "the message is not JSON: %s", error));
 		answer(s, NULL, LSP_PARSE_ERROR, NULL);
 	}
 	json_object_put(message);
-	json_tokener_free(t);
 }
 
-/* When nobody waits for an answer, all documents get their diagnostics. */
-static void make_views(struct lsp_server *s)
+/* In how many ms work may begin that takes @cost: what is slow waits for a pause in typing. */
+static long due_in(const struct lsp_server *s, long cost)
 {
-	for (struct lsp_doc *d = s->docs; d; d = d->next) {
-		if (s->state != LSP_RUNNING || lsp_wire_waiting(&s->wire))
-			return;
-		lsp_view(s, d);
+	long left = s->changed + PAUSE - lsp_now();
+
+	return cost < QUICK || left < 0 ? 0 : left;
+}
+
+/* The first document that has no view, or if all have one, that the passes behind the front end
+ * have not seen; NULL: there is nothing to do. */
+static struct lsp_doc *next_work(const struct lsp_server *s, long *ret_cost)
+{
+	for (struct lsp_doc *d = s->docs; d; d = d->next)
+		if (!d->view) {
+			*ret_cost = d->front_ms;
+			return d;
+		}
+	for (struct lsp_doc *d = s->docs; d; d = d->next)
+		if (!d->looked && !s->later.pid) {
+			*ret_cost = d->later_ms;
+			return d;
+		}
+	return NULL;
+}
+
+/* Waits for input, for the child that looks for warnings, or until @ms have passed. */
+static void wait_for(struct lsp_server *s, long ms)
+{
+	struct pollfd p[] = {{.fd = s->wire.in, .events = POLLIN},
+			     {.fd = s->later.pid ? s->later.fd : -1, .events = POLLIN}};
+
+	if (poll(p, 2, (int)ms) > 0 && p[1].revents)
+		lsp_later_read(s);
+}
+
+/* Until there is input, all documents get their diagnostics. */
+static void work(struct lsp_server *s)
+{
+	while (!lsp_wire_waiting(&s->wire) && !s->write_failed) {
+		long cost = 0;
+		struct lsp_doc *doc = s->state == LSP_RUNNING ? next_work(s, &cost) : NULL;
+		long ms = doc ? due_in(s, cost) : -1;
+
+		if (ms)
+			wait_for(s, ms);
+		else if (doc->view)
+			lsp_later_start(s, doc);
+		else
+			lsp_view(s, doc);
 	}
 }
 
@@ -291,10 +350,11 @@ int lsp_run(struct lsp_server *s)
 
 	while (more) {
 		s->scratch = arena_new();
-		make_views(s);
+		work(s);
 		more = !s->write_failed && take_next(s);
 		s->scratch = arena_free(s->scratch);
 	}
+	lsp_later_cancel(s);
 	lsp_docs_free(s);
 	if (s->write_failed)
 		return EXIT_INTERNAL;

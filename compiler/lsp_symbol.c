@@ -50,7 +50,7 @@ static const char *detail_of(struct arena *a, const struct ast_item *item)
 	return item->steps.n ? arena_printf(a, "event %s", item->steps.items[0].event.s) : "rule";
 }
 
-static struct json_object *symbol(struct lsp_server *s, const struct lsp_view *v,
+static struct json_object *symbol(struct lsp_server *s, struct lsp_view *v,
 				  const struct ast_item *item)
 {
 	struct json_object *ret = json_object_new_object();

@@ -8,6 +8,8 @@
 
 #include "source.h"
 
+#define MARK_DISTANCE 512 /* bytes */
+
 /* Bytes of the line end at @s, 0: there is none. */
 static size_t line_end(const char *s, size_t len)
 {
@@ -28,57 +30,96 @@ static size_t step(const char *s, size_t len, enum lsp_encoding enc, size_t *ret
 	return n;
 }
 
-size_t lsp_offset(const char *text, size_t len, enum lsp_encoding enc, size_t line,
-		  size_t character)
+struct lsp_index *lsp_index_new(struct arena *a, enum lsp_encoding encoding, const char *text,
+				size_t len)
 {
-	size_t off = 0, n, units;
+	struct lsp_index *x = ARENA_NEW(a, struct lsp_index);
+	struct lsp_mark at = {0}, last = {0};
+	size_t n, units;
 
-	while (line && off < len) {
-		n = line_end(text + off, len - off);
-		off += n ? n : 1;
-		line -= n != 0;
+	*x = (struct lsp_index){.text = text, .len = len, .encoding = encoding};
+	*ARENA_PUSH(a, x->marks, x->n, x->cap) = at;
+	while (at.off < len) {
+		n = line_end(text + at.off, len - at.off);
+		if (n) {
+			at = (struct lsp_mark){at.off + n, at.line + 1, 0};
+		} else {
+			at.off += step(text + at.off, len - at.off, encoding, &units);
+			at.character += units;
+		}
+		if (!n && at.off - last.off < MARK_DISTANCE)
+			continue;
+		*ARENA_PUSH(a, x->marks, x->n, x->cap) = last = at;
 	}
-	while (!line && off < len && !line_end(text + off, len - off)) {
-		n = step(text + off, len - off, enc, &units);
-		if (units > character)
-			break;
-		character -= units;
-		off += n;
-	}
-	return off;
+	return x;
 }
 
-struct json_object *lsp_position(const char *text, size_t len, enum lsp_encoding enc, size_t off)
+/* Is @mark at or before what is looked for? @off: NULL if that is a line and character. */
+static bool is_before(const struct lsp_mark *mark, const size_t *off, size_t line, size_t character)
+{
+	if (off)
+		return mark->off <= *off;
+	return mark->line != line ? mark->line < line : mark->character <= character;
+}
+
+/* The last mark that is not behind what is looked for. */
+static struct lsp_mark mark_before(const struct lsp_index *x, const size_t *off, size_t line,
+				   size_t character)
+{
+	size_t lo = 0, hi = x->n; /* the first mark is before everything */
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (is_before(&x->marks[mid], off, line, character))
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return x->marks[lo];
+}
+
+size_t lsp_offset(const struct lsp_index *x, size_t line, size_t character)
+{
+	struct lsp_mark at = mark_before(x, NULL, line, character);
+	size_t n, units;
+
+	if (at.line < line)
+		return x->len;
+	while (at.off < x->len && !line_end(x->text + at.off, x->len - at.off)) {
+		n = step(x->text + at.off, x->len - at.off, x->encoding, &units);
+		if (at.character + units > character)
+			break;
+		at.character += units;
+		at.off += n;
+	}
+	return at.off;
+}
+
+static struct json_object *position(const struct lsp_index *x, size_t off)
 {
 	struct json_object *ret = json_object_new_object();
-	size_t line = 0, start = 0, character = 0, at = 0, n, units;
+	struct lsp_mark at = mark_before(x, &off, 0, 0);
+	size_t n, units;
 
-	while (at < len) {
-		n = line_end(text + at, len - at);
-		if (at + (n ? n : 1) > off)
+	while (at.off < off && at.off < x->len) {
+		n = step(x->text + at.off, x->len - at.off, x->encoding, &units);
+		if (at.off + n > off || line_end(x->text + at.off, x->len - at.off))
 			break;
-		at += n ? n : 1;
-		if (n) {
-			line++;
-			start = at;
-		}
+		at.character += units;
+		at.off += n;
 	}
-	for (at = start; at < off && at < len; at += n) {
-		n = step(text + at, len - at, enc, &units);
-		character += at + n <= off ? units : 0;
-	}
-	json_object_object_add(ret, "line", json_object_new_uint64(line));
-	json_object_object_add(ret, "character", json_object_new_uint64(character));
+	json_object_object_add(ret, "line", json_object_new_uint64(at.line));
+	json_object_object_add(ret, "character", json_object_new_uint64(at.character));
 	return ret;
 }
 
-struct json_object *lsp_range(const char *text, size_t len, enum lsp_encoding enc, size_t lo,
-			      size_t hi)
+struct json_object *lsp_range(const struct lsp_index *x, size_t lo, size_t hi)
 {
 	struct json_object *ret = json_object_new_object();
 
-	json_object_object_add(ret, "start", lsp_position(text, len, enc, lo));
-	json_object_object_add(ret, "end", lsp_position(text, len, enc, hi));
+	json_object_object_add(ret, "start", position(x, lo));
+	json_object_object_add(ret, "end", position(x, hi));
 	return ret;
 }
 

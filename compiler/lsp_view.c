@@ -19,10 +19,11 @@ struct lsp_view *lsp_view(struct lsp_server *s, struct lsp_doc *doc)
 	struct arena *a;
 	struct front_options o = {.includes = s->options->includes,
 				  .nincludes = s->options->nincludes,
-				  .no_stdlib = s->options->no_stdlib};
-	struct program *program;
+				  .no_stdlib = s->options->no_stdlib,
+				  .no_lints = true};
 	struct lsp_view *v;
 	char *path = (char *)doc->path;
+	long start = lsp_now();
 
 	if (doc->view)
 		return doc->view;
@@ -37,10 +38,14 @@ struct lsp_view *lsp_view(struct lsp_server *s, struct lsp_doc *doc)
 	for (size_t i = 0; i < s->options->nwarnings; i++)
 		diags_option(v->diags, s->options->warnings[i]);
 	o.resolved = &v->names;
-	front_compile(a, &o, &path, 1, v->sources, v->diags, &program);
+	front_compile(a, &o, &path, 1, v->sources, v->diags, &v->program);
 	diags_sort(v->diags);
 	v->file = own_file(v);
 	doc->view = v;
+	doc->looked = !v->program;
+	doc->front_ms = lsp_now() - start;
+	json_object_put(doc->found);
+	doc->found = lsp_findings(s, doc, 0);
 	lsp_publish(s, doc);
 	return v;
 }
@@ -52,15 +57,6 @@ struct lsp_view *lsp_view_free(struct lsp_view *v)
 	return NULL;
 }
 
-struct json_object *lsp_view_range(const struct lsp_server *s, const struct lsp_view *v,
-				   struct span span)
-{
-	const struct source *src = sources_find(v->sources, span.lo);
-
-	return lsp_range(src->text, src->len, s->encoding, span.lo - src->base,
-			 span.hi - src->base);
-}
-
 /* The document that stands for @src, or NULL. */
 static const struct lsp_doc *doc_of(const struct lsp_server *s, const struct source *src)
 {
@@ -70,8 +66,29 @@ static const struct lsp_doc *doc_of(const struct lsp_server *s, const struct sou
 	return NULL;
 }
 
-struct json_object *lsp_view_location(struct lsp_server *s, const struct lsp_view *v,
-				      struct span span)
+static const struct lsp_index *index_of(const struct lsp_server *s, struct lsp_view *v,
+					const struct source *src)
+{
+	const struct lsp_doc *doc = doc_of(s, src);
+	struct lsp_index *x;
+
+	if (doc)
+		return doc->index;
+	for (size_t i = 0; i < v->nindices; i++)
+		if (v->indices[i]->text == src->text)
+			return v->indices[i];
+	x = lsp_index_new(v->arena, s->encoding, src->text, src->len);
+	return *ARENA_PUSH(v->arena, v->indices, v->nindices, v->indices_cap) = x;
+}
+
+struct json_object *lsp_view_range(const struct lsp_server *s, struct lsp_view *v, struct span span)
+{
+	const struct source *src = sources_find(v->sources, span.lo);
+
+	return lsp_range(index_of(s, v, src), span.lo - src->base, span.hi - src->base);
+}
+
+struct json_object *lsp_view_location(struct lsp_server *s, struct lsp_view *v, struct span span)
 {
 	const struct source *src = sources_find(v->sources, span.lo);
 	const struct lsp_doc *doc = src ? doc_of(s, src) : NULL;

@@ -53,7 +53,7 @@ static bool starts(struct walk *w, const struct token *t, const char *s)
 		w->p.block = false;
 		w->p.event = NULL;
 		w->override = is(s, "override");
-		w->given = is(s, "test");
+		w->p.given = is(s, "test");
 		w->braces = false;
 		return true;
 	}
@@ -123,7 +123,7 @@ static void step_event(struct walk *w, const struct token *t, const char *s)
 static void step_body(struct walk *w, const struct token *t, const char *s)
 {
 	(void)t;
-	if (w->given && is(s, "{"))
+	if (w->p.given && is(s, "{"))
 		w->p.where = LSP_AT_GIVEN;
 }
 
@@ -168,12 +168,14 @@ static void step_level(struct walk *w, const struct token *t, const char *s)
 	if (t->kind != TOKEN_WORD)
 		return;
 	w->p.left = arena_printf(w->s->scratch, "ancestor%s", s);
-	w->p.where = LSP_AT_OPERATOR;
+	w->p.where = w->p.given ? LSP_AT_GIVEN : LSP_AT_OPERATOR;
 }
 
 static void step_value(struct walk *w, const struct token *t, const char *s)
 {
-	if (is(s, "["))
+	if (is(s, "}") && w->p.given)
+		w->p.where = LSP_AT_TEST; /* the value is missing */
+	else if (is(s, "["))
 		w->brackets++;
 	else if (is(s, "]") && w->brackets)
 		w->p.where = --w->brackets ? LSP_AT_VALUE : LSP_AT_JOINT;
@@ -189,11 +191,11 @@ static void step_joint(struct walk *w, const struct token *t, const char *s)
 	(void)t;
 	if (is(s, "and") || is(s, "or"))
 		at_condition(w);
-	else if (is(s, ",") && w->given)
+	else if (is(s, ",") && w->p.given)
 		w->p.where = w->brackets ? LSP_AT_VALUE : LSP_AT_GIVEN;
 	else if (is(s, ",") && !w->brackets)
 		at_condition(w);
-	else if (is(s, "}") && w->given)
+	else if (is(s, "}") && w->p.given)
 		w->p.where = LSP_AT_TEST;
 	else if (is(s, "]") && w->brackets)
 		w->p.in_list = --w->brackets;
@@ -237,6 +239,8 @@ static void step_given(struct walk *w, const struct token *t, const char *s)
 {
 	if (t->kind == TOKEN_WORD)
 		w->p.left = s;
+	else if (is(s, "["))
+		w->p.where = LSP_AT_LEVEL;
 	else if (is(s, "="))
 		w->p.where = LSP_AT_VALUE;
 	else if (is(s, "}"))
@@ -254,10 +258,20 @@ static void step_test(struct walk *w, const struct token *t, const char *s)
 
 static void step_rule_name(struct walk *w, const struct token *t, const char *s)
 {
-	(void)t;
+	if (w->p.given && t->kind != TOKEN_SIGN) {
+		w->p.where = LSP_AT_RULE_END;
+		return;
+	}
 	w->braces |= is(s, "{");
 	if (w->braces)
 		w->p.where = LSP_AT_HEADER;
+}
+
+static void step_rule_end(struct walk *w, const struct token *t, const char *s)
+{
+	(void)t;
+	if (is(s, ","))
+		w->p.where = LSP_AT_RULE_NAME;
 }
 
 static void step_file(struct walk *w, const struct token *t, const char *s)
@@ -288,6 +302,7 @@ static const walk_step steps[] = {
 	[LSP_AT_ACTION_ARG] = step_action_arg,
 	[LSP_AT_ACTION_END] = step_action_end,
 	[LSP_AT_GIVEN] = step_given,
+	[LSP_AT_RULE_END] = step_rule_end,
 	[LSP_AT_TEST] = step_test,
 };
 

@@ -13,7 +13,6 @@ struct walk {
 	struct lsp_place p;
 	const char *before; /* the last token */
 	bool override;      /* ... rule, list or macro */
-	bool given;         /* in a test */
 	bool braces;        /* of `override rule` */
 	unsigned brackets;
 };

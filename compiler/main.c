@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* ruleccc: the driver. Only here messages are printed. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "compile.h"
@@ -11,6 +13,7 @@
 #include "progress.h"
 #include "report.h"
 #include "rule_print.h"
+#include "suggest.h"
 #include "target.h"
 
 static int failed(const char *error)
@@ -73,8 +76,10 @@ static int finish(struct arena *a, const struct options *o, const struct program
 	*progress = progress_stop(*progress);
 	if (status == COMPILE_INTERNAL)
 		return failed(arena_printf(a, "internal failure: %s", error));
+	if (status == COMPILE_BAD_RULES || diags->wrong)
+		return EXIT_RULES;
 	diags_warn_unused_allows(diags);
-	if (status == COMPILE_BAD_RULES || diags->errors)
+	if (diags->errors)
 		return EXIT_RULES;
 	return check_budget(a, o, *ret_object, *ret_size);
 }
@@ -103,8 +108,8 @@ static int run(struct arena *a, const struct options *o)
 		status = write_object(a, o->output, object, size);
 	if (status != EXIT_USAGE)
 		diags_render(diags, o->style.format == DIAG_SARIF ? stdout : stderr, &o->style);
-	if (fflush(stdout) || ferror(stdout))
-		return failed("cannot write to standard output");
+	if (o->style.format == DIAG_JSON && ferror(stderr))
+		return EXIT_INTERNAL;
 	return status;
 }
 
@@ -124,9 +129,60 @@ static int run_compiler(int argc, char **argv)
 	return status;
 }
 
+/* Is --help among the words? Those behind "--" are files. */
+static bool asks_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+		if (!strcmp(argv[i], "--help"))
+			return true;
+	return false;
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
+{
+	if (asks_help(argc, argv)) {
+		cmd_print_help(command);
+		return EXIT_FINE;
+	}
+	argv[0] = (char *)command->title; /* for what getopt_long() says */
+	return command->run(argc, argv);
+}
+
+/* Whatever was printed: is it where it should be? */
+static int finish_output(int status)
+{
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fprintf(stderr, "ruleccc: cannot write to standard output%s%s\n", errno ? ": " : "",
+		errno ? strerror(errno) : "");
+	return EXIT_INTERNAL;
+}
+
+/* The command that the first word may mean: it is no file, and nearly a command's name. */
+static const char *misspelt(const char *word)
+{
+	struct suggest s = suggest_new(word);
+	const struct command *c;
+
+	if (!access(word, F_OK))
+		return NULL;
+	for (size_t i = 0; (c = cmd_at(i)); i++)
+		suggest_try(&s, c->name);
+	return suggest_best(&s);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command = argc > 1 ? cmd_find(argv[1]) : NULL;
+	const char *meant = argc > 1 && !command ? misspelt(argv[1]) : NULL;
 
-	return command ? command->run(argc - 1, argv + 1) : run_compiler(argc, argv);
+	if (meant) {
+		fprintf(stderr, "ruleccc: there is no command '%s'; did you mean '%s'?\n", argv[1],
+			meant);
+		return EXIT_USAGE;
+	}
+	if (command)
+		return finish_output(run_command(command, argc - 1, argv + 1));
+	return finish_output(run_compiler(argc, argv));
 }

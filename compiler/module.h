@@ -29,6 +29,8 @@ struct module {
  * @prefix: its programs are called <prefix><event's ident>, one an event that rules use; of raw
  * events the compiler makes them: <prefix>raw_<number>
  * @absent: any field may be absent, also those that a kernel always knows
+ * @unknown: any field may be unreadable, also those that can always be read, and of one that is not
+ * even `exists` is known; ids_uids can be changed while the object is in use
  * @uids: numbers of the users that rules name, for who does not fill in ids_uids; NULL: none
  */
 struct module_options {
@@ -37,6 +39,7 @@ struct module_options {
 	const char *triple;
 	const char *prefix;
 	bool absent;
+	bool unknown;
 	const uint32_t *uids;
 };
 

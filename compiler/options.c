@@ -108,7 +108,7 @@ static bool parse_color(const char *s, struct options *o)
 }
 
 /* "6.1", or what uname -r prints: "6.1.0-18-amd64". */
-static bool parse_target(const char *s, struct kernel *ret)
+bool options_target(const char *s, struct kernel *ret)
 {
 	struct kernel k;
 	int n = 0;
@@ -157,7 +157,7 @@ static bool parse_one(struct arena *a, int c, struct options *o)
 	case 'W':
 	case OPT_COLOR:
 	case OPT_NO_STDLIB: return options_common(a, c, optarg, o);
-	case OPT_TARGET: return parse_target(optarg, &o->target);
+	case OPT_TARGET: return options_target(optarg, &o->target);
 	case OPT_MAX_INSNS:
 	case OPT_MAX_MEMORY: return parse_budget(c, optarg, o);
 	default: fputs("Try 'ruleccc --help'.\n", stderr); return false;

@@ -55,6 +55,8 @@ enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_BAD };
  */
 bool options_common(struct arena *a, int c, const char *arg, struct options *o);
 
+/** options_target - the value of --target-kernel; false after a message on standard error */
+bool options_target(const char *s, struct kernel *ret);
 /**
  * options_parse - reads the command line of the compiler itself
  * @more_usage: prints the usage lines of the subcommands, for --help

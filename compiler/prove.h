@@ -35,8 +35,9 @@ struct prove_budget {
 	uint32_t automata; /* that may be built */
 };
 
-/** PROVE_BUDGET - for a set of rules: less than a second */
-#define PROVE_BUDGET ((struct prove_budget){.steps = 1u << 24, .automata = 4000})
+/** PROVE_BUDGET - for a set of so many rules: a fraction of a second for each thousand of them */
+#define PROVE_BUDGET(rules)                                                                        \
+	((struct prove_budget){.steps = 1u << 24, .automata = 1000 + (uint32_t)(rules) / 2})
 
 struct prover;
 

@@ -10,10 +10,9 @@ struct wanted {
 	uint64_t holds, fails;
 };
 
-static const struct answers *answers_of(struct prover *p, struct value *v)
+/* All that the tests can answer: an automaton is made for strings. */
+static void find_answers(struct prover *p, struct value *v)
 {
-	if (v->ready)
-		return &v->answers;
 	v->ready = true;
 	v->answers = (struct answers){0};
 	if (v->kind != VALUE_TEXT) {
@@ -22,20 +21,33 @@ static const struct answers *answers_of(struct prover *p, struct value *v)
 		p->budget->automata--;
 		answers_text(p->a, v, &v->answers);
 	}
-	return &v->answers;
 }
 
-/* Is there a value of which all tests answer so? */
+static bool has_row(const struct answers *r, struct wanted w)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if ((r->rows[i] & w.holds) == w.holds && !(r->rows[i] & w.fails))
+			return true;
+	return false;
+}
+
+/* Is there a value of which all tests answer so? Until all answers are known, the rows are of
+ * strings that have been found. */
 static bool there_is(struct prover *p, struct value *v, struct wanted w)
 {
-	const struct answers *r = answers_of(p, v);
+	uint64_t row;
 
 	if (w.holds & w.fails)
 		return false;
-	for (size_t i = 0; r->known && i < r->n; i++)
-		if ((r->rows[i] & w.holds) == w.holds && !(r->rows[i] & w.fails))
-			return true;
-	return !r->known;
+	if (has_row(&v->answers, w))
+		return true;
+	if (!v->ready && v->kind == VALUE_TEXT && sample_find(v, w.holds, w.fails, &row)) {
+		answers_add(p->a, &v->answers, row);
+		return true;
+	}
+	if (!v->ready)
+		find_answers(p, v);
+	return !v->answers.known || has_row(&v->answers, w);
 }
 
 /* The values of which the tests claimed with @sign answer yes (@yes), or no. */

@@ -45,7 +45,7 @@ struct value {
 	bool swapped[VALUE_MAX_TESTS]; /* VALUE_ORDER, VALUE_TERM: the test has its sides exchanged
 					*/
 	unsigned ntests;
-	bool ready; /* @answers is filled */
+	bool ready; /* @answers has all of them */
 	struct answers answers;
 };
 
@@ -84,6 +84,11 @@ bool value_allows(struct prover *p, struct value *v, const struct facts *f);
 /** answers_number, answers_text - what the tests of @v can answer; not known if it is too much */
 void answers_number(struct arena *a, const struct value *v, struct answers *ret);
 void answers_text(struct arena *a, const struct value *v, struct answers *ret);
+/**
+ * sample_find - a string of which the tests @holds of @v hold and @fails fail; *ret_row: what all
+ * of them answer. False if none was found, which proves nothing
+ */
+bool sample_find(const struct value *v, uint64_t holds, uint64_t fails, uint64_t *ret_row);
 /** answers_add - one more row, unless it is there */
 void answers_add(struct arena *a, struct answers *r, uint64_t row);
 

@@ -123,17 +123,6 @@ static size_t collect(struct arena *a, const struct value *v, bool path,
 	return n;
 }
 
-/* A single test of plain texts: it can hold and fail. */
-static bool is_plain(const struct value *v)
-{
-	const struct pred *p = v->tests[0];
-	bool plain = v->ntests == 1 && p->npatterns;
-
-	for (size_t i = 0; plain && i < p->npatterns; i++)
-		plain = !p->patterns[i].regex;
-	return plain;
-}
-
 /* The texts that all tests are about, if each compares with whole texts and there are few. */
 static size_t whole_texts(struct arena *a, const struct value *v, const struct pattern ***ret)
 {
@@ -170,7 +159,8 @@ static void compare_texts(struct arena *a, const struct value *v, const struct p
 
 		for (unsigned j = 0; j < v->ntests; j++)
 			row |= (uint64_t)has_text(v->tests[j], texts[i]) << j;
-		answers_add(a, ret, row);
+		if (!texts[i]->never)
+			answers_add(a, ret, row);
 	}
 	ret->known = true;
 }
@@ -198,10 +188,8 @@ void answers_text(struct arena *a, const struct value *v, struct answers *ret)
 	struct answers found = {0};
 	size_t n;
 
-	if (!v->ntests || is_plain(v)) {
+	if (!v->ntests) {
 		answers_add(a, ret, 0);
-		if (v->ntests)
-			answers_add(a, ret, 1);
 		ret->known = true;
 		return;
 	}

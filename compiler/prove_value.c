@@ -160,6 +160,7 @@ void value_add(struct prover *p, const struct pred *pred)
 	v->swapped[v->ntests] = swapped;
 	v->tests[v->ntests++] = pred;
 	v->ready = false;
+	v->answers = (struct answers){0};
 }
 
 void answers_add(struct arena *a, struct answers *r, uint64_t row)

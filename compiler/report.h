@@ -95,6 +95,9 @@ struct report *report_make(struct arena *a, const struct plan *plan, const struc
 /** report_coverage - fills report.columns from the tags of the rules */
 void report_coverage(struct report *r);
 
+/** report_technique - the name of a technique for people, or that it is not known */
+const char *report_technique(const struct report_cell *cell);
+
 void report_text(FILE *f, const struct report *r);
 void report_json(FILE *f, const struct report *r);
 void report_html(FILE *f, const struct report *r);

@@ -22,6 +22,11 @@ static struct report_cell *cell_of(struct report *r, struct report_column *colum
 	return cell;
 }
 
+const char *report_technique(const struct report_cell *cell)
+{
+	return cell->name ? cell->name : "(not known to ruleccc)";
+}
+
 static void add_rule(struct report *r, struct report_column *column, const char *technique,
 		     size_t rule)
 {

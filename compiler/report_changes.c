@@ -4,12 +4,15 @@
  * arrays of objects, whose elements are found by their name.
  */
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "inspect.h"
-#include "json_parse.h"
 #include "json_print.h"
+#include "json_read.h"
 #include "report.h"
+
+#define DEPTH_MAX 64 /* levels of an older report */
 
 /** struct change - one difference; @before or @now is NULL: added or removed */
 struct change {
@@ -35,22 +38,34 @@ static const struct part {
 	{"techniques", "technique", "tactic"},
 };
 
-static const char *member_text(const struct json_value *v, const char *key)
+static const char *member_text(struct json_object *o, const char *key)
 {
-	const struct json_value *m = key ? json_member(v, key) : NULL;
+	struct json_object *m = json_get(o, key, json_type_string);
 
-	return m && m->kind == JSON_STRING ? m->text : "";
+	return m ? json_object_get_string(m) : "";
+}
+
+static const char *value_text(struct json_object *v)
+{
+	return v ? json_object_get_string(v) : "null";
 }
 
 /* What a value is compared and shown as: elements of an array divided by commas. */
-static const char *flat(struct arena *a, const struct json_value *v)
+static const char *flat(struct arena *a, struct json_object *v)
 {
-	const char *s = "";
+	const char *s;
+	char *text;
+	size_t size;
+	FILE *f;
 
-	if (v->kind != JSON_ARRAY)
-		return v->text ? v->text : "";
-	for (const struct json_value *e = v->first; e; e = e->next)
-		s = arena_printf(a, "%s%s%s", s, *s ? ", " : "", e->text ? e->text : "");
+	if (!json_object_is_type(v, json_type_array))
+		return arena_strdup(a, value_text(v));
+	f = open_memstream(&text, &size);
+	for (size_t i = 0; i < json_object_array_length(v); i++)
+		fprintf(f, "%s%s", i ? ", " : "", value_text(json_object_array_get_idx(v, i)));
+	fclose(f);
+	s = arena_strndup(a, text, size);
+	free(text);
 	return s;
 }
 
@@ -59,52 +74,66 @@ static void add(struct changes *c, struct change change)
 	*ARENA_PUSH(c->a, c->items, c->n, c->cap) = change;
 }
 
+static void add_element(struct changes *c, const char *part, const char *name, bool now)
+{
+	const char *copy = arena_strdup(c->a, name);
+
+	add(c, (struct change){part, copy, NULL, now ? NULL : copy, now ? copy : NULL});
+}
+
 static void compare_members(struct changes *c, const char *part, const char *name,
-			    const struct json_value *before, const struct json_value *now)
+			    struct json_object *before, struct json_object *now)
 {
-	for (const struct json_value *m = now->first; m; m = m->next) {
-		const struct json_value *old = json_member(before, m->key);
-		const char *was = old ? flat(c->a, old) : "", *is = flat(c->a, m);
+	json_object_object_foreach(now, key, value)
+	{
+		struct json_object *old = NULL;
+		bool had = json_object_object_get_ex(before, key, &old);
+		const char *was = had ? flat(c->a, old) : "", *is = flat(c->a, value);
 
-		if (strcmp(m->key, "line") && strcmp(was, is))
-			add(c, (struct change){part, name, m->key, was, is});
+		if (strcmp(key, "line") && strcmp(was, is))
+			add(c, (struct change){part, arena_strdup(c->a, name),
+					       arena_strdup(c->a, key), was, is});
 	}
 }
 
-static const char *element_name(struct arena *a, const struct part *p, const struct json_value *e)
+/* The elements of @o's array as members of an object, by their names. */
+static struct json_object *by_name(struct arena *a, const struct part *p, struct json_object *o)
 {
-	const char *name = member_text(e, p->name);
+	struct json_object *array = json_get(o, p->array, json_type_array);
+	struct json_object *ret = json_object_new_object();
 
-	return p->name2 ? arena_printf(a, "%s %s", name, member_text(e, p->name2)) : name;
-}
+	for (size_t i = 0; array && i < json_object_array_length(array); i++) {
+		struct json_object *e = json_object_array_get_idx(array, i);
+		const char *name = member_text(e, p->name);
 
-static const struct json_value *find(struct arena *a, const struct json_value *array,
-				     const struct part *p, const char *name)
-{
-	for (const struct json_value *e = array ? array->first : NULL; e; e = e->next)
-		if (e->kind == JSON_OBJECT && !strcmp(element_name(a, p, e), name))
-			return e;
-	return NULL;
-}
-
-static void compare_arrays(struct changes *c, const struct part *p, const struct json_value *before,
-			   const struct json_value *now)
-{
-	for (const struct json_value *e = before ? before->first : NULL; e; e = e->next) {
-		const char *name = element_name(c->a, p, e);
-
-		if (!find(c->a, now, p, name))
-			add(c, (struct change){p->array, name, NULL, name, NULL});
+		if (p->name2)
+			name = arena_printf(a, "%s %s", name, member_text(e, p->name2));
+		if (json_object_is_type(e, json_type_object))
+			json_object_object_add(ret, name, json_object_get(e));
 	}
-	for (const struct json_value *e = now ? now->first : NULL; e; e = e->next) {
-		const char *name = element_name(c->a, p, e);
-		const struct json_value *old = find(c->a, before, p, name);
+	return ret;
+}
 
-		if (old)
+static void compare_arrays(struct changes *c, const struct part *p, struct json_object *before,
+			   struct json_object *now)
+{
+	struct json_object *l = by_name(c->a, p, before), *r = by_name(c->a, p, now), *old;
+
+	json_object_object_foreach(l, gone, unused)
+	{
+		(void)unused;
+		if (!json_object_object_get_ex(r, gone, NULL))
+			add_element(c, p->array, gone, false);
+	}
+	json_object_object_foreach(r, name, e)
+	{
+		if (json_object_object_get_ex(l, name, &old))
 			compare_members(c, p->array, name, old, e);
 		else
-			add(c, (struct change){p->array, name, NULL, NULL, name});
+			add_element(c, p->array, name, true);
 	}
+	json_object_put(l);
+	json_object_put(r);
 }
 
 static void print_text(FILE *f, struct arena *a, const struct change *x)
@@ -140,44 +169,56 @@ static void print_json(FILE *f, const struct changes *c)
 	json_close(&j, '}');
 }
 
-static const struct json_value *parse(struct arena *a, const char *text, size_t len,
-				      const char **ret_error)
+/* A report, or NULL with a sentence in @ret_error. */
+static struct json_object *parse(struct arena *a, const char *text, size_t len,
+				 const char **ret_error)
 {
-	const struct json_value *v = json_parse(a, text, len, ret_error), *version;
+	struct json_object *v, *version;
+	const char *wrong = NULL;
 
-	if (!v)
-		return NULL;
-	version = json_member(v, "version");
-	if (strcmp(member_text(v, "format"), "ruleccc-report") || !version) {
-		*ret_error = "not a report: make one with ruleccc report --format=json";
+	if (!json_read(a, text, len, DEPTH_MAX, &v, &wrong)) {
+		*ret_error = arena_printf(a, "not valid JSON: %s", wrong);
 		return NULL;
 	}
-	if (version->kind != JSON_NUMBER ||
-	    strcmp(version->text, arena_printf(a, "%d", REPORT_VERSION))) {
-		*ret_error = "a report of another version: make it again with this ruleccc";
-		return NULL;
+	version = json_get(v, "version", json_type_int);
+	if (strcmp(member_text(v, "format"), "ruleccc-report"))
+		wrong = "not a report: make one with ruleccc report --format=json";
+	else if (!version || json_object_get_int64(version) != REPORT_VERSION)
+		wrong = "a report of another version: make it again with this ruleccc";
+	if (!wrong)
+		return v;
+	json_object_put(v);
+	*ret_error = wrong;
+	return NULL;
+}
+
+static void print(FILE *f, const struct changes *c, bool json)
+{
+	if (json) {
+		print_json(f, c);
+		return;
 	}
-	return v;
+	for (size_t i = 0; i < c->n; i++)
+		print_text(f, c->a, &c->items[i]);
+	if (!c->n)
+		fputs("nothing has changed\n", f);
 }
 
 int report_changes(FILE *f, struct arena *a, const char *before, size_t before_len, const char *now,
 		   size_t now_len, bool json, const char **ret_error)
 {
-	const struct json_value *l = parse(a, before, before_len, ret_error), *r;
+	struct json_object *l = parse(a, before, before_len, ret_error);
+	struct json_object *r = l ? parse(a, now, now_len, ret_error) : NULL;
 	struct changes c = {.a = a};
 
-	r = l ? parse(a, now, now_len, ret_error) : NULL;
-	if (!r)
-		return -1;
-	compare_members(&c, "total", "", json_member(l, "total"), json_member(r, "total"));
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		compare_arrays(&c, &parts[i], json_member(l, parts[i].array),
-			       json_member(r, parts[i].array));
-	if (json)
-		print_json(f, &c);
-	for (size_t i = 0; !json && i < c.n; i++)
-		print_text(f, a, &c.items[i]);
-	if (!json && !c.n)
-		fputs("nothing has changed\n", f);
-	return 0;
+	if (r) {
+		compare_members(&c, "total", "", json_get(l, "total", json_type_object),
+				json_get(r, "total", json_type_object));
+		for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+			compare_arrays(&c, &parts[i], l, r);
+		print(f, &c, json);
+	}
+	json_object_put(l);
+	json_object_put(r);
+	return r ? 0 : -1;
 }

@@ -6,6 +6,7 @@
 #include "inspect.h"
 #include "report.h"
 #include "version.h"
+#include "xml_print.h"
 
 static const char style[] =
 	":root{color-scheme:light dark;--back:#fff;--text:#1c2024;--dim:#5a646e;--line:#d5dae0;"
@@ -39,15 +40,7 @@ static const char style[] =
 
 static void text(FILE *f, const char *s)
 {
-	for (; *s; s++)
-		switch (*s) {
-		case '<': fputs("&lt;", f); break;
-		case '>': fputs("&gt;", f); break;
-		case '&': fputs("&amp;", f); break;
-		case '"': fputs("&quot;", f); break;
-		case '\'': fputs("&#39;", f); break;
-		default: fputc(*s, f);
-		}
+	xml_text(f, s, strlen(s));
 }
 
 /* @under: its technique stands right above it. */
@@ -60,7 +53,7 @@ static void print_cell(FILE *f, const struct report *r, const struct report_cell
 		"<summary><span class=\"count\">%zu</span><b>%s</b> ",
 		heat, under ? " sub" : "", cell->technique, cell->nrules, cell->nrules,
 		cell->technique);
-	text(f, cell->name ? cell->name : "");
+	text(f, report_technique(cell));
 	fputs("</summary><ul>", f);
 	for (size_t i = 0; i < cell->nrules; i++) {
 		fputs("<li>", f);

@@ -50,7 +50,7 @@ static void print_rule(struct json *j, const struct report *r, const struct repo
 	json_number(j, "strings", rule->nstrings);
 	json_number(j, "states", rule->states);
 	json_number(j, "automata_bytes", rule->bytes);
-	json_bool(j, "in_tables", rule->in_table);
+	json_flag(j, "in_tables", rule->in_table);
 	json_text(j, "first_kernel", inspect_kernel(r->a, rule->kernel));
 	json_close(j, '}');
 }

@@ -27,9 +27,9 @@ static void print_cell(struct json *j, const struct report *r, int tactic,
 	if (tactic != ATTACK_OTHER)
 		json_text(j, "tactic", attack_tactics[tactic].ident);
 	json_number(j, "score", cell->nrules);
-	json_bool(j, "enabled", true);
+	json_flag(j, "enabled", true);
 	json_text(j, "comment", names);
-	json_bool(j, "showSubtechniques", true);
+	json_flag(j, "showSubtechniques", true);
 	json_close(j, '}');
 }
 

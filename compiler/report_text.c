@@ -106,7 +106,7 @@ static void print_coverage(FILE *f, const struct report *r)
 			fprintf(f, "  %s\n", attack_tactics[i].name);
 		for (size_t j = 0; j < c->ncells; j++)
 			fprintf(f, "    %-10s %-44s %zu rules\n", c->cells[j].technique,
-				c->cells[j].name ? c->cells[j].name : "", c->cells[j].nrules);
+				report_technique(&c->cells[j]), c->cells[j].nrules);
 	}
 }
 

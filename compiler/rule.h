@@ -47,6 +47,7 @@ struct pattern {
 	bool icase; /* ASCII letters match in either case */
 	const char *bytes;
 	uint32_t len;
+	bool never;                /* the checker has warned: the field never has it */
 	struct span span;          /* place of the literal in the source */
 	const struct regex *regex; /* PATTERN_GLOB, PATTERN_REGEX; else NULL */
 };

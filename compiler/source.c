@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "input.h"
+
 struct sources *sources_new(struct arena *a)
 {
 	struct sources *s = ARENA_NEW(a, struct sources);
@@ -44,41 +46,6 @@ static const struct source *find_key(const struct sources *s, const char *key)
 		if (s->items[i]->key && !strcmp(s->items[i]->key, key))
 			return s->items[i];
 	return NULL;
-}
-
-/* Reads to the end; returns bytes, or -1 with errno (EFBIG: too large). */
-static ssize_t read_all(int fd, char **ret_text)
-{
-	size_t len = 0, cap = 65536;
-	char *buf = malloc(cap + 1), *bigger;
-	ssize_t n;
-
-	while (buf) {
-		n = read(fd, buf + len, cap - len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		len += (size_t)n;
-		if (len > SOURCE_MAX_SIZE) {
-			free(buf);
-			errno = EFBIG;
-			return -1;
-		}
-		if (len == cap) {
-			bigger = realloc(buf, cap * 2 + 1);
-			if (!bigger)
-				free(buf);
-			buf = bigger;
-			cap *= 2;
-		}
-	}
-	if (!buf || n < 0) {
-		free(buf);
-		return -1;
-	}
-	*ret_text = buf;
-	return (ssize_t)len;
 }
 
 static const char *stat_key(struct sources *s, const struct stat *st)
@@ -193,7 +160,7 @@ const struct source *sources_load_file(struct sources *s, const char *path, cons
 	src = key ? find_key(s, key) : NULL;
 	if (src)
 		goto out_close;
-	len = read_all(fd, &text);
+	len = input_read_fd(fd, SOURCE_MAX_SIZE, &text);
 	if (len < 0) {
 		error = errno == EFBIG ? "the file is larger than 64 MiB" : strerror(errno);
 		goto out_close;

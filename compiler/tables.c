@@ -349,7 +349,7 @@ static void define_users(struct module *m)
 		elems[i] = u32(m, m->opts->uids ? m->opts->uids[i] : UINT32_MAX);
 	g = LLVMAddGlobal(m->mod, LLVMArrayType2(type, n), "ids_uids");
 	LLVMSetInitializer(g, LLVMConstArray2(type, elems, n));
-	LLVMSetGlobalConstant(g, true);
+	LLVMSetGlobalConstant(g, !m->opts->unknown);
 	LLVMSetAlignment(g, 8);
 	describe_array(m, g, "ids_uids", n);
 }

@@ -138,6 +138,7 @@ void target_check(struct arena *a, const struct program *prog, struct kernel ker
 {
 	struct target t = {.a = a, .kernel = kernel, .diags = diags};
 
+	diags->unsought[DIAG_TARGET_KERNEL] = false;
 	for (size_t i = 0; i < prog->nrules; i++) {
 		struct kernel need = oldest(prog->rules[i]->event, 0);
 

@@ -69,9 +69,25 @@ static void name_things(struct testrun *run)
 	run->given->marks = run->marks_names;
 }
 
+/* The same rules, but that none takes undecided for a match. */
+static const struct program *without_choice(struct arena *a, const struct program *prog)
+{
+	struct program *copy = ARENA_NEW(a, struct program);
+
+	*copy = *prog;
+	copy->rules = ARENA_ARRAY(a, struct rule *, prog->nrules);
+	for (size_t i = 0; i < prog->nrules; i++) {
+		copy->rules[i] = ARENA_NEW(a, struct rule);
+		*copy->rules[i] = *prog->rules[i];
+		copy->rules[i]->flags &= ~IDS_RULE_UND_MATCH;
+	}
+	return copy;
+}
+
 static int load(struct testrun *run, struct diags *diags, const char **ret_error)
 {
-	const struct program *prog = run->prog;
+	const struct program *prog =
+		run->kind == TESTRUN_RECORDS ? without_choice(run->a, run->prog) : run->prog;
 	uint32_t *uids = ARENA_ARRAY(run->a, uint32_t, prog->nusers + 1);
 	struct module_options module = host_options(run->a);
 	struct rule **order = NULL;
@@ -83,6 +99,7 @@ static int load(struct testrun *run, struct diags *diags, const char **ret_error
 	for (size_t i = 0; i < prog->nusers; i++)
 		uids[i] = run->users[i].uid;
 	module.absent = true;
+	module.unknown = run->given->unknown = run->kind == TESTRUN_RECORDS;
 	module.uids = uids;
 	status = compile_program(run->a, prog, &opts, diags, &object, &size, ret_error);
 	if (status == COMPILE_BAD_RULES)
@@ -110,8 +127,8 @@ static bool fits(struct arena *a, const struct program *prog, const char **ret_e
 	return false;
 }
 
-struct testrun *testrun_new(struct arena *a, const struct program *prog, struct diags *diags,
-			    int *ret_status, const char **ret_error)
+struct testrun *testrun_new(struct arena *a, enum testrun_kind kind, const struct program *prog,
+			    struct diags *diags, int *ret_status, const char **ret_error)
 {
 	struct testrun *run = ARENA_NEW(a, struct testrun);
 
@@ -119,6 +136,7 @@ struct testrun *testrun_new(struct arena *a, const struct program *prog, struct 
 	if (!fits(a, prog, ret_error))
 		return NULL;
 	run->a = a;
+	run->kind = kind;
 	run->prog = prog;
 	run->given = ARENA_NEW(a, struct given);
 	run->packed = ARENA_NEW(a, struct ids_given);

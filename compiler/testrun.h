@@ -16,15 +16,25 @@
 #define DID_UNDECIDED 2u
 #define DID_EXPECTED  4u /* it has to fire */
 
+/**
+ * enum testrun_kind - what decides events
+ *
+ * In tests what is not given is absent, and users have numbers of their own. In records it is
+ * unknown, users have the numbers of the machine that wrote the record, and every rule that is
+ * undecided is told to be, whatever it says about that (struct rule.flags).
+ */
+enum testrun_kind { TESTRUN_TESTS, TESTRUN_RECORDS };
+
 /** struct testrun - a set of rules, ready to be tested */
 struct testrun {
 	struct arena *a;
+	enum testrun_kind kind;
 	const struct program *prog;
 	struct host *host; /* NULL: there is no rule */
 	struct ids_given *packed;
 	struct given *given;
 	const char **marks_names;
-	struct given_user *users;
+	struct given_user *users; /* those of struct program, then its test_users */
 	struct given_file *files;
 	uint64_t marks;    /* that the process has */
 	uint8_t *did;      /* by row of the rule: DID_* */
@@ -45,10 +55,11 @@ enum test_format { TEST_TEXT, TEST_TAP, TEST_JUNIT };
 
 /**
  * testrun_new - compiles the rules of @prog for this machine
+ * @kind: of tests, or of records
  * @ret_status: an enum exit_status if NULL is returned; diagnostics or @ret_error say why
  */
-struct testrun *testrun_new(struct arena *a, const struct program *prog, struct diags *diags,
-			    int *ret_status, const char **ret_error);
+struct testrun *testrun_new(struct arena *a, enum testrun_kind kind, const struct program *prog,
+			    struct diags *diags, int *ret_status, const char **ret_error);
 struct testrun *testrun_free(struct testrun *run);
 /** testrun_run - runs @test; the verdict lives in the arena */
 struct test_verdict testrun_run(struct testrun *run, const struct test *test);
@@ -74,5 +85,7 @@ void testrun_print_value(const struct testrun *run, FILE *out, const struct fiel
 /** testrun_report - writes @n verdicts; returns how many tests failed */
 size_t testrun_report(FILE *out, enum test_format format, const struct sources *sources,
 		      const struct test_verdict *verdicts, size_t n);
+/** testrun_print_lines - each line of @text, behind @prefix */
+void testrun_print_lines(FILE *out, const char *prefix, const char *text);
 
 #endif

@@ -2,7 +2,9 @@
 /* Verdicts as text, as TAP (version 13) and as XML for JUnit's readers. */
 #include <string.h>
 
+#include "json_print.h"
 #include "testrun.h"
+#include "xml_print.h"
 
 static struct place place_of(const struct sources *sources, const struct test *t)
 {
@@ -12,8 +14,7 @@ static struct place place_of(const struct sources *sources, const struct test *t
 	return at;
 }
 
-/* Each line of @text, behind @prefix. */
-static void print_lines(FILE *out, const char *prefix, const char *text)
+void testrun_print_lines(FILE *out, const char *prefix, const char *text)
 {
 	while (*text) {
 		size_t len = strcspn(text, "\n");
@@ -51,7 +52,7 @@ static void report_text(FILE *out, const struct sources *sources, const struct t
 		fprintf(out, "%s:%u: %s: %s\n", at.source->name, at.line,
 			v[i].why ? "failed" : "passed", v[i].test->name);
 		if (v[i].why)
-			print_lines(out, "    ", v[i].why);
+			testrun_print_lines(out, "    ", v[i].why);
 		print_undecided(out, "    ", &v[i]);
 	}
 	fprintf(out, "%zu test%s: %zu passed, %zu failed\n", n, n == 1 ? "" : "s", n - failed,
@@ -82,37 +83,21 @@ static void report_tap(FILE *out, const struct sources *sources, const struct te
 			fputs("  ---\n  at: ", out);
 			json_string(out, at.source->name, strlen(at.source->name));
 			fprintf(out, "\n  line: %u\n  message: |\n", at.line);
-			print_lines(out, "    ", v[i].why);
+			testrun_print_lines(out, "    ", v[i].why);
 			fputs("  ...\n", out);
 		}
 		print_undecided(out, "# ", &v[i]);
 	}
 }
 
-/* Text of XML; characters that it cannot have become '?'. */
-static void print_xml(FILE *out, const char *s, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		switch (c) {
-		case '&': fputs("&amp;", out); break;
-		case '<': fputs("&lt;", out); break;
-		case '>': fputs("&gt;", out); break;
-		case '"': fputs("&quot;", out); break;
-		default: fputc(c < ' ' && c != '\n' && c != '\t' ? '?' : c, out);
-		}
-	}
-}
-
 static void print_case(FILE *out, const struct test_verdict *v, struct place at)
 {
 	fputs("    <testcase name=\"", out);
-	print_xml(out, v->test->name, strlen(v->test->name));
+	xml_text(out, v->test->name, strlen(v->test->name));
 	fputs("\" classname=\"", out);
-	print_xml(out, at.source->name, strlen(at.source->name));
+	xml_text(out, at.source->name, strlen(at.source->name));
 	fputs("\" file=\"", out);
-	print_xml(out, at.source->name, strlen(at.source->name));
+	xml_text(out, at.source->name, strlen(at.source->name));
 	fprintf(out, "\" line=\"%u\"", at.line);
 	if (!v->why && !v->nundecided) {
 		fputs("/>\n", out);
@@ -121,15 +106,15 @@ static void print_case(FILE *out, const struct test_verdict *v, struct place at)
 	fputs(">\n", out);
 	if (v->why) {
 		fputs("      <failure message=\"", out);
-		print_xml(out, v->why, strcspn(v->why, "\n"));
+		xml_text(out, v->why, strcspn(v->why, "\n"));
 		fputs("\">", out);
-		print_xml(out, v->why, strlen(v->why));
+		xml_text(out, v->why, strlen(v->why));
 		fputs("</failure>\n", out);
 	}
 	if (v->nundecided) {
 		fputs("      <system-out>", out);
 		for (size_t i = 0; i < v->nundecided; i++) {
-			print_xml(out, v->undecided[i], strlen(v->undecided[i]));
+			xml_text(out, v->undecided[i], strlen(v->undecided[i]));
 			fputs(" is undecided\n", out);
 		}
 		fputs("</system-out>\n", out);
@@ -147,7 +132,7 @@ static size_t print_suite(FILE *out, const struct sources *sources, const struct
 	while (len < n && v[len].test->item->source == source)
 		len++;
 	fputs("  <testsuite name=\"", out);
-	print_xml(out, source->name, strlen(source->name));
+	xml_text(out, source->name, strlen(source->name));
 	fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n", len,
 		count_failed(v, len));
 	for (size_t i = 0; i < len; i++)

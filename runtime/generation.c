@@ -227,7 +227,7 @@ static int load_best(struct generation *g, const void *elf, size_t size,
 /* A hook of an older kernel may exist and tell nothing of the event. */
 static int probe_version(const struct ids_manifest_hook *h, uint32_t kernel, struct buf *why)
 {
-	if (h->min_kernel <= kernel)
+	if (h->min_kernel <= kernel || h->flags & IDS_HOOK_EXISTS)
 		return 0;
 	buf_printf(why, "it does not tell this before kernel %u.%u", h->min_kernel >> 16,
 		   h->min_kernel & 0xffff);

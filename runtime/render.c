@@ -121,13 +121,19 @@ static void json_actions(const struct record *rec, struct json *j)
 	json_close(j, ']');
 }
 
-/* Two process fields have shorter names in records. */
+/* Some process fields have shorter names in records. */
 static const char *json_name(const char *field)
 {
-	if (!strcmp(field, "container.id"))
-		return "container";
-	if (!strcmp(field, "cgroup.name"))
-		return "cgroup";
+	static const struct {
+		const char *field, *key;
+	} shorter[] = {
+#define RECORD_KEY(field, key) {field, key},
+#include "../stdlib/catalog/records.def"
+	};
+
+	for (size_t i = 0; i < sizeof(shorter) / sizeof(*shorter); i++)
+		if (!strcmp(field, shorter[i].field))
+			return shorter[i].key;
 	return field;
 }
 

@@ -10,9 +10,9 @@ set -u
 cd "$(dirname "$0")/.." || exit 3
 
 # The stages in their order; a file belongs to the stage that has its name, else to the one with its first word.
-stages='version status arena progress source diag catalog catalog_raw suggest ast literal names parse tokens ast_print rule regex given test rule_print
-	resolve check automaton prove lint front target pattern plan module manifest_write compile numbers options load list output format diff host evaluate testrun
-	input json object inspect attack report budget lsp cmd main'
+stages='version status arena progress input source json xml diag catalog catalog_raw suggest ast literal names parse tokens ast_print rule regex given test rule_print
+	resolve check automaton prove lint front target pattern plan module manifest_write compile numbers options load list output format diff host evaluate testrun replay
+	object inspect attack report budget lsp cmd main'
 # Files whose name says what they do rather than where they belong: NAME=STAGE.
 members='diag_render=diag diag_json=diag diag_sarif=diag diag_allow=suggest lexer=parse parser=parse import=resolve
 	plan_print=plan nfa=automaton plan_priv=plan plan_test=plan plan_guard=plan plan_scan=plan plan_table=plan plan_key=plan plan_gate=plan

@@ -75,6 +75,10 @@ said 'say where'
 run 2 --frobnicate
 run 2 "$dir/good.ids" --check -o "$dir/x"
 said 'exclude'
+run 1 test "$dir/good.ids"
+said 'no test in these files'
+run 1 --max-insns=5 --check "$dir/good.ids"
+said 'over the budget'
 run 0 --format=sarif --check "$dir/good.ids"
 said 'columnKind'
 check "SARIF leaves standard error alone" no "$([ -s "$dir/err" ] && echo yes || echo no)"
@@ -137,6 +141,11 @@ for format in 'rule r%d event exec where exe == "/bin/x%d" do log\n' \
 	'event exec where exe == "bin/x%d" or uid == %d do log # ids: allow ids-never-true\n' \
 	'macro m%d = uid == 1 event exec where n%d do log\n' \
 	'list l%d = ["/a"] event open where path in l%d do deny\n' \
+	'event exec where exe contains "/x%d" and not (exe endswith "%d.sh") and not (exe glob "*/tmp/*.py") do log\n' \
+	'event exec where exe under "/srv/x%d" unless exe startswith "/srv/x%d/pub" or name in ["a", "b"] do log\n' \
+	'event exec where uid >= 1000 and pid != %d unless gid == 5 or gid in [100, 7%d] do log\n' \
+	'event exec where exe under "/srv/%d" and exe under "/usr/%d" do log\n' \
+	'event exec where exe matches r"(^|/)x%d(ng|d)?$" and exe matches r"^/(home|srv)/.*%d" do log\n' \
 	'event exec where args matches r"/x%d[a-z]+-%d$" do log\n'; do
 	for size in 1000:50 10000:500; do
 		rules "${size%:*}" "$format" >"$dir/many.ids"

@@ -120,7 +120,7 @@ has 'no section \.ids\.rules'
 run 2 inspect
 has 'give one object'
 run 2 inspect --format=xml "$object"
-has 'text or json, not xml'
+has "text or json, not 'xml'"
 run 2 inspect --cpus=0 "$object"
 has 'from 1 to 65536'
 
@@ -130,6 +130,7 @@ has '^  stack .* of 512 bytes, [1-8] of 8 functions deep'
 has '^event exec: 2 rules, 2 tests, 1 of them shared'
 has '2 tests, 1 shared with other rules; first kernel 5\.10'
 has '    T1059.004  Unix Shell'
+has '    T9999      (not known to ruleccc)'
 run 0 report --format=json "$dir/one.ids"
 cp "$dir/out" "$dir/old.json"
 is .format ruleccc-report
@@ -152,6 +153,11 @@ run 0 report --format=json "$dir/one.ids" -o "$dir/again.json"
 cmp -s "$dir/old.json" "$dir/again.json"
 check "the same rules give the same report" 0 $?
 
+# A system call is newer than the hooks.
+echo 'event sys_enter_mseal where uid == 1 do log' >"$dir/mseal.ids"
+run 0 report "$dir/mseal.ids"
+has 'first kernel 6\.10'
+
 # Budgets.
 run 1 report --max-insns=100 "$dir/one.ids"
 has 'over the budget: program exec_lsm has [0-9]* instructions with all it calls, --max-insns allows 100'
@@ -164,7 +170,7 @@ run 1 report --max-memory=$((most - 1)) "$dir/one.ids"
 run 1 report --max-memory="$most" --cpus=64 "$dir/one.ids"
 has 'on 64 processors'
 run 2 report --max-insns=many "$dir/one.ids"
-has 'takes a number of instructions, not many'
+has "takes a number of instructions, not 'many'"
 run 2 report --max-memory=1T "$dir/one.ids"
 run 2 report --max-memory=99999999999999999999 "$dir/one.ids"
 run 2 report --max-memory=18446744073709551615K "$dir/one.ids"
@@ -204,7 +210,7 @@ run 3 report --baseline="$dir/one.ids" "$dir/one.ids"
 has 'not valid JSON'
 awk 'BEGIN { for (i = 0; i < 100000; i++) printf "[" }' >"$dir/deep.json"
 run 3 report --baseline="$dir/deep.json" "$dir/one.ids"
-has 'nested too deep'
+has 'nesting too deep'
 run 3 report --baseline="$dir/none.json" "$dir/one.ids"
 run 2 report --baseline="$dir/old.json" --format=html "$dir/one.ids"
 
@@ -212,7 +218,7 @@ run 2 report --baseline="$dir/old.json" --format=html "$dir/one.ids"
 run 2 report
 has 'no rule file'
 run 2 report --format=pdf "$dir/one.ids"
-has 'text, json, html or navigator, not pdf'
+has "text, json, html or navigator, not 'pdf'"
 echo 'event exec where nothing == 1 do alert' >"$dir/bad.ids"
 echo keep >"$dir/keep"
 run 1 report "$dir/bad.ids" -o "$dir/keep"
@@ -250,6 +256,7 @@ in_page 1 'data-technique="T1059.004" data-rules="1"'
 in_page 1 '<b>T1059.004</b> Unix Shell'
 in_page 4 'data-technique="T1078"'
 in_page 1 'data-technique="T9999"'
+in_page 3 '(not known to ruleccc)'
 in_page 1 'class="technique few sub" data-technique="T1059.004"'
 in_page 3 '<tr class="rule">'
 in_page 0 '<script'
@@ -270,7 +277,9 @@ for shell in bash zsh fish; do
 done
 run 2 completion ksh
 run 2 completion
-for option in $("$ruleccc" --help | grep -o -e '--[a-z-]*' | sed 's/^--//' | sort -u); do
+commands='completion fmt inspect list lsp report test'
+for option in $({ "$ruleccc" --help; for c in $commands; do "$ruleccc" "$c" --help; done; } | grep -o -e '--[a-z-]*' |
+	sed 's/^--//' | sort -u); do
 	case $option in colour | '') continue ;; esac
 	grep -q -e "--$option\>" "$dir/bash" && grep -q -e "--$option\>" "$dir/zsh" && grep -q -e "-l $option\>" "$dir/fish"
 	check "the scripts know --$option" 0 $?
@@ -288,6 +297,8 @@ check "bash: options" "--format=" "$(in_bash ruleccc report --fo)"
 check "bash: values" "html" "$(in_bash ruleccc report --format = h)"
 check "bash: all values" "text,json" "$(in_bash ruleccc inspect --format =)"
 check "bash: values of the compiler" "ast,asm" "$(in_bash ruleccc --dump = a)"
+check "bash: options of fmt" "--check,--diff,--color=,--help" "$(in_bash ruleccc fmt --)"
+check "bash: values of the tests" "tap" "$(in_bash ruleccc test --format = ta)"
 check "bash: words" "events" "$(in_bash ruleccc list e)"
 check "bash: rules" "my rules.ids" "$(in_bash ruleccc report m)"
 check "bash: objects" "a.o" "$(in_bash ruleccc inspect '')"

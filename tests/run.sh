@@ -61,10 +61,13 @@ for what in "$@"; do
 		suite layers sh tests/layers.sh
 		suite golden sh tests/golden/run.sh
 		suite docs sh tests/docs.sh
+		suite lints sh tests/lints.sh
 		suite fmt sh tests/fmt.sh
 		suite prove "$BUILD/tests/prove/prove"
 		suite given sh tests/given.sh
+		suite replay sh tests/replay.sh
 		suite output sh tests/output.sh
+		suite usage sh tests/usage.sh
 		suite sarif sh tests/sarif.sh
 		suite lsp sh tests/lsp.sh
 		suite highlight sh tests/highlight.sh

@@ -17,7 +17,8 @@ def message($what):
 		(gsub("\\{\\{|\\}\\}"; "") | test("[{}]") | not));
 def rule:
 	said("rule \(.id): the members"; (.id | startswith("ids-")) and
-		([.shortDescription.text, .help.text, .help.markdown] | all(type == "string" and length > 10)) and
+		([.shortDescription.text, .help.text] | all(type == "string" and length > 10)) and
+		(has("helpUri") | not) and (.help | has("markdown") | not) and # they would need an absolute address
 		(.defaultConfiguration.level | . == "error" or . == "warning") and
 		(.properties.documentation | startswith("docs/")));
 def fix:

@@ -150,6 +150,7 @@ struct ids_manifest_event {
 #define IDS_HOOK_SUPPORT  2u /* group serves containment or bookkeeping, not an event */
 #define IDS_HOOK_NEEDED   4u /* without its group the rules cannot be decided: nothing is loaded */
 #define IDS_HOOK_HELPS    8u /* group helps an event; weaker_str: what is lost if it does not load */
+#define IDS_HOOK_EXISTS   16u /* new as a whole: it works in older kernels that were given it */
 
 /**
  * struct ids_manifest_hook - one BPF program of the object

@@ -8,7 +8,7 @@
 #include <zlib.h>
 
 #include "inspect.h"
-#include "json_parse.h"
+#include "report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -45,6 +45,18 @@ static void read_manifest(struct arena *a, const uint8_t *data, size_t size)
 	}
 }
 
+/* An older report: compared with a small one. */
+static void read_report(struct arena *a, FILE *f, const uint8_t *data, size_t size)
+{
+	static const char now[] =
+		"{\"format\": \"ruleccc-report\", \"version\": 1, \"total\": {\"rules\": 1},\n"
+		" \"rules\": [{\"name\": \"a\", \"fields\": [\"uid\"]}],\n"
+		" \"techniques\": [{\"technique\": \"T1059\", \"tactic\": \"execution\"}]}\n";
+	const char *error = NULL, *before = arena_strndup(a, (const char *)data, size);
+
+	report_changes(f, a, before, size, now, sizeof(now) - 1, size & 1, &error);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static FILE *null;
@@ -61,7 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size && *data % 3 == 1)
 		read_manifest(a, data + 1, size - 1);
 	if (size && *data % 3 == 2)
-		json_parse(a, (const char *)data + 1, size - 1, &error);
+		read_report(a, null, data + 1, size - 1);
 	arena_free(a);
 	return 0;
 }

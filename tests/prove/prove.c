@@ -62,7 +62,7 @@ static bool proved(struct prover *p, const struct trial *t, const struct proof *
 static void try_rules(struct proofs *all, const struct trial *t, struct prover *shared, size_t i,
 		      size_t j)
 {
-	struct prove_budget budget = PROVE_BUDGET;
+	struct prove_budget budget = PROVE_BUDGET(MAX_RULES);
 	struct arena *a = arena_new();
 	struct prover *p = shared ? shared : prover_new(a, &budget);
 
@@ -83,7 +83,7 @@ static void try_rules(struct proofs *all, const struct trial *t, struct prover *
 /* All rules; every other set has one prover for them all. */
 static void try_set(struct proofs *all, const struct trial *t, uint64_t seed, struct counts *c)
 {
-	struct prove_budget budget = PROVE_BUDGET;
+	struct prove_budget budget = PROVE_BUDGET(MAX_RULES);
 	struct prover *shared = seed & 1 ? prover_new(all->a, &budget) : NULL;
 
 	for (size_t i = 0; shared && i < t->prog->nrules; i++)

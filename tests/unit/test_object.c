@@ -9,8 +9,9 @@
 #include "compile.h"
 #include "front.h"
 #include "inspect.h"
-#include "json_parse.h"
+#include "json_read.h"
 #include "numbers.h"
+#include "report.h"
 #include "require.h"
 
 /** struct made - an object */
@@ -202,31 +203,120 @@ static void test_numbers(void)
 	CU_ASSERT_FALSE(numbers_parse_size("17179869184G", &n));
 }
 
-static bool json_good(struct arena *a, const char *text)
+/* What is wrong with @text as JSON, NULL: nothing */
+static const char *json_error(struct arena *a, const char *text)
 {
+	struct json_object *v = NULL;
 	const char *error = NULL;
+	bool good = json_read(a, text, strlen(text), 4, &v, &error);
 
-	return json_parse(a, text, strlen(text), &error);
+	CU_ASSERT_EQUAL(good, !error);
+	json_object_put(v);
+	return error;
 }
 
-static void test_json(void)
+static void test_json_bad(void)
 {
-	static const char *const bad[] = {
-		"",      "{",     "[1,]", "{\"a\"}", "{\"a\":}",           "\"\\u12\"",
-		"\"a",   "[1] 2", "nul",  "\"\\x\"", "\"\\ud800\\u0041\"", "\"\n\"",
-		"{1:2}", "]",     "\"\\"};
+	static const struct {
+		const char *text, *error;
+	} bad[] = {
+		{"", "line 1: it ends too early"},
+		{"{\"a\":\n\n[1,", "line 3: it ends too early"},
+		{"\"a", "line 1: it ends too early"},
+		{"\"\\", "line 1: it ends too early"},
+		{"{\n\"a\"}", "line 2: object property name separator ':' expected"},
+		{"[1,]", "line 1: unexpected character"},
+		{"[1] 2", "line 1: unexpected character"},
+		{"['a']", "line 1: unexpected character"},
+		{"/* a */ [1]", "line 1: unexpected character"},
+		{"[[[[[1]]]]]", "line 1: nesting too deep"},
+		{"[\"\xff\"]", "line 1: invalid utf-8 string"},
+		{"[NaN]", "a number is not finite"},
+		{"[[-Infinity]]", "a number is not finite"},
+		{"{\"a\": 1e999}", "a number is not finite"},
+		{"[18446744073709551616]", "a number has more than 64 bits"},
+		{"[-9223372036854775809]", "a number has more than 64 bits"},
+	};
+	static const char *const worse[] = {"{\"a\":}", "\"\\u12\"", "nul",  "\"\\x\"",
+					    "{1:2}",    "]",         "[01]", "[-]"};
 	struct arena *a = arena_new();
-	const char *error = NULL, *text = " {\"a\": [1, -2.5e3, true, null], \"b\\n\": \"\\u00e4"
-					  "\\ud83d\\ude00\"} ";
-	const struct json_value *v = json_parse(a, text, strlen(text), &error);
+	struct json_object *v = NULL;
+	const char *error = NULL;
 
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		CU_ASSERT_FALSE(json_good(a, bad[i]));
-	REQUIRE(v && json_member(v, "a") && json_member(v, "b\n"));
-	CU_ASSERT_STRING_EQUAL(json_member(v, "b\n")->text, "\xc3\xa4\xf0\x9f\x98\x80");
-	CU_ASSERT_STRING_EQUAL(json_member(v, "a")->first->next->text, "-2.5e3");
-	CU_ASSERT_PTR_NULL(json_member(v, "c"));
-	CU_ASSERT_PTR_NULL(json_member(NULL, "c"));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		error = json_error(a, bad[i].text);
+		CU_ASSERT_STRING_EQUAL(error ? error : "", bad[i].error);
+	}
+	for (size_t i = 0; i < sizeof(worse) / sizeof(*worse); i++)
+		CU_ASSERT_PTR_NOT_NULL(json_error(a, worse[i]));
+	CU_ASSERT_FALSE(json_read(a, "[1]\0[2]", 7, 4, &v, &error));
+	CU_ASSERT_STRING_EQUAL(error, "line 1: there is a zero byte");
+	arena_free(a);
+}
+
+static void test_json_good(void)
+{
+	struct arena *a = arena_new();
+	struct json_object *v = NULL, *array;
+	const char *error = NULL, *text = " {\"a\": [1, -2.5e3, true, null], \"b\\n\": \"\\u00e4"
+					  "\\ud83d\\ude00\", \"c\": 1, \"c\": [2]} ";
+
+	CU_ASSERT_FATAL(json_read(a, text, strlen(text), 4, &v, &error));
+	CU_ASSERT_STRING_EQUAL(json_object_get_string(json_get(v, "b\n", json_type_string)),
+			       "\xc3\xa4\xf0\x9f\x98\x80");
+	array = json_get(v, "a", json_type_array);
+	REQUIRE(array);
+	CU_ASSERT_STRING_EQUAL(json_object_get_string(json_object_array_get_idx(array, 1)),
+			       "-2.5e3");
+	/* The last of equal members counts. */
+	CU_ASSERT_PTR_NULL(json_get(v, "c", json_type_int));
+	CU_ASSERT_PTR_NOT_NULL(json_get(v, "c", json_type_array));
+	CU_ASSERT_PTR_NULL(json_get(v, "d", json_type_array));
+	CU_ASSERT_PTR_NULL(json_get(NULL, "c", json_type_array));
+	json_object_put(v);
+	CU_ASSERT_PTR_NULL(json_error(a, "null"));
+	CU_ASSERT_PTR_NULL(json_error(a, " 12\n"));
+	CU_ASSERT_PTR_NULL(json_error(a, "[18446744073709551614, -9223372036854775807]"));
+	arena_free(a);
+}
+
+/* Changes of reports that are no reports any more. */
+static void test_changes(void)
+{
+	static const char now[] =
+		"{\"format\": \"ruleccc-report\", \"version\": 1, \"total\": {\"rules\": "
+		"1}, \"rules\": [{\"name\": \"a\", \"fields\": [\"uid\", null]}]}";
+	static const struct {
+		const char *before, *text;
+	} rows[] = {
+		{now, "nothing has changed\n"},
+		{"{\"format\": \"ruleccc-report\", \"version\": 1}",
+		 "total: rules: none -> 1\nrules a: added\n"},
+		{"{\"format\": \"ruleccc-report\", \"version\": 1, \"total\": [], \"rules\": [7, "
+		 "{}, "
+		 "{\"name\": 7}, {\"name\": \"b\\n\"}, {\"name\": \"a\", \"fields\": {}}]}",
+		 "total: rules: none -> 1\nrules : removed\nrules b\\x0a: removed\n"
+		 "rules a: fields: { } -> uid, null\n"},
+		{"{\"format\": \"ruleccc-report\", \"version\": \"1\"}", NULL},
+		{"[]", NULL},
+		{"null", NULL},
+	};
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *error = NULL;
+		char *text = NULL;
+		size_t size;
+		FILE *f = open_memstream(&text, &size);
+		int err = report_changes(f, a, rows[i].before, strlen(rows[i].before), now,
+					 strlen(now), false, &error);
+
+		fclose(f);
+		CU_ASSERT_EQUAL(err, rows[i].text ? 0 : -1);
+		CU_ASSERT_EQUAL(!err, !error);
+		CU_ASSERT_STRING_EQUAL(text, rows[i].text ? rows[i].text : "");
+		free(text);
+	}
 	arena_free(a);
 }
 
@@ -242,7 +332,9 @@ int main(void)
 	CU_ADD_TEST(s, test_damaged);
 	CU_ADD_TEST(s, test_sealed);
 	CU_ADD_TEST(s, test_numbers);
-	CU_ADD_TEST(s, test_json);
+	CU_ADD_TEST(s, test_json_bad);
+	CU_ADD_TEST(s, test_json_good);
+	CU_ADD_TEST(s, test_changes);
 	CU_basic_set_mode(CU_BRM_NORMAL);
 	CU_basic_run_tests();
 	failed = CU_get_number_of_failures();
