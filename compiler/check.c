@@ -205,7 +205,7 @@ static void check_rule(struct checker *c, const struct symbol *s, struct names *
 {
 	const struct ast_body *body = &s->item->steps.items[0];
 	struct rule *rule = new_rule(c, s);
-	size_t errors = c->diags->errors, uses;
+	size_t wrong = c->diags->wrong, uses;
 	bool enabled = true;
 
 	if (s->item->sequence || body->window) {
@@ -229,7 +229,7 @@ static void check_rule(struct checker *c, const struct symbol *s, struct names *
 	if (c->late.hi && catalog_late_event(c->event->id))
 		rule->event = catalog_late_event(c->event->id);
 	check_actions(c, &s->item->actions, rule);
-	if (c->diags->errors != errors)
+	if (c->diags->wrong != wrong)
 		return;
 	check_unique_id(c, ids, rule);
 	if (!enabled) {
@@ -252,7 +252,7 @@ struct program *check_program(struct resolved *r)
 	for (const struct symbol *s = r->rules.first; s; s = s->next)
 		check_rule(&c, s, &ids, &cap);
 	check_tests(&c);
-	if (!r->incomplete && !r->diags->errors) {
+	if (!r->incomplete && !r->diags->wrong) {
 		resolve_warn_unused(r);
 		check_warn_marks(&c);
 	}

@@ -95,7 +95,9 @@ struct diag *diag_add(struct diags *d, enum diag_code code, struct span span, co
 
 	if (severity == DIAG_WARNING && (diags_is_allowed(d, code, span) || d->disabled[code]))
 		return &d->overflow;
-	if (d->werror || d->as_error[code])
+	if (severity == DIAG_ERROR)
+		d->wrong++;
+	else if (d->werror || d->as_error[code])
 		severity = DIAG_ERROR;
 	diag = new_diag(d, severity);
 	if (diag == &d->overflow)

@@ -64,6 +64,7 @@ struct diags {
 	struct diag **items;
 	size_t n, cap;
 	size_t errors, warnings; /* recorded, also those that are not kept */
+	size_t wrong;            /* errors that are no warnings by themselves */
 	bool werror;             /* warnings count as errors */
 	bool disabled[DIAG_COUNT];
 	bool as_error[DIAG_COUNT];

@@ -36,12 +36,11 @@ enum front_status front_compile(struct arena *a, const struct front_options *opt
 	prog = check_program(r);
 	if (options->resolved)
 		*options->resolved = *r;
-	if (!options->no_lints && !r->io_failed && !r->incomplete && !diags->errors)
+	if (!options->no_lints && !r->io_failed && !r->incomplete && !diags->wrong)
 		lint_program(prog, diags);
 	if (r->io_failed)
 		return FRONT_IO;
-	if (diags->errors)
-		return FRONT_WRONG;
-	*ret = prog;
-	return FRONT_OK;
+	if (!diags->wrong)
+		*ret = prog;
+	return diags->errors ? FRONT_WRONG : FRONT_OK;
 }

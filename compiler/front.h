@@ -31,8 +31,8 @@ struct front_options {
 
 /**
  * front_compile - read, resolve and check @files as one rule set
- * @ret: the typed rules; untouched unless FRONT_OK is returned. They live as long as @a and
- * @sources.
+ * @ret: the typed rules; set if FRONT_OK is returned, or if all errors are warnings that -Werror
+ * made errors. They live as long as @a and @sources.
  *
  * Every finding goes to @diags, warnings too; the caller prints them with diags_render().
  */

@@ -38,11 +38,11 @@ static void run_passes(struct lsp_view *v, struct kernel target)
 
 	if (!v->names.incomplete)
 		lint_program(v->program, v->diags);
-	if (!v->diags->errors && target.major)
+	if (!v->diags->wrong && target.major)
 		target_check(v->arena, v->program, target, v->diags);
-	if (!v->diags->errors)
+	if (!v->diags->wrong)
 		compile_program(v->arena, v->program, &check, v->diags, &object, &size, &error);
-	if (!v->diags->errors)
+	if (!v->diags->wrong)
 		diags_warn_unused_allows(v->diags);
 }
 

@@ -66,7 +66,7 @@ static int finish(struct arena *a, const struct options *o, const struct program
 
 	if (o->target.major)
 		target_check(a, prog, o->target, diags);
-	if (diags->errors)
+	if (diags->wrong || (diags->errors && o->dump))
 		return EXIT_RULES;
 	if (o->dump == DUMP_RULES) {
 		rules_print(stdout, prog);
@@ -76,7 +76,7 @@ static int finish(struct arena *a, const struct options *o, const struct program
 	*progress = progress_stop(*progress);
 	if (status == COMPILE_INTERNAL)
 		return failed(arena_printf(a, "internal failure: %s", error));
-	if (status == COMPILE_BAD_RULES || diags->errors)
+	if (status == COMPILE_BAD_RULES || diags->wrong)
 		return EXIT_RULES;
 	diags_warn_unused_allows(diags);
 	if (diags->errors)
@@ -100,7 +100,7 @@ static int run(struct arena *a, const struct options *o)
 		progress = progress_stop(progress);
 		fputs("ruleccc: there is no rule to compile; nothing was written\n", stderr);
 		status = EXIT_RULES;
-	} else if (!status && o->dump != DUMP_AST) {
+	} else if (prog && o->dump != DUMP_AST) {
 		status = finish(a, o, prog, diags, &progress, &object, &size);
 	}
 	progress_stop(progress);

@@ -72,6 +72,7 @@ for what in "$@"; do
 		suite lsp sh tests/lsp.sh
 		suite highlight sh tests/highlight.sh
 		suite report sh tests/report.sh
+		suite ci sh tests/ci.sh
 		;;
 	compare) suite compare sh tests/compare/run.sh ;;
 	fuzz) suite fuzz env FUZZ_SEED=1 sh tests/fuzz/run.sh 18 ;;

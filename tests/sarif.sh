@@ -76,23 +76,8 @@ done
 
 # validate SCHEMA: of all files; the schema must refuse one that is wrong
 validate() {
-	python3 - "$1" "$work/all" <<'EOF'
-import json, pathlib, sys
-import jsonschema
-schema = json.load(open(sys.argv[1]))
-check = jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker())
-bad = 0
-for path in sorted(pathlib.Path(sys.argv[2]).iterdir()):
-    log = json.load(open(path))
-    if path.name != "sarif.json":
-        log["runs"][0]["tool"]["driver"]["rules"] = []  # the same in all
-    for e in check.iter_errors(log):
-        print(path.name, list(e.absolute_path), e.message[:200])
-        bad = 1
-wrong = json.load(open(sys.argv[2] + "/sarif.json"))
-wrong["runs"][0]["results"][0]["level"] = "bad"
-sys.exit(bad or check.is_valid(wrong))
-EOF
+	jq '.runs[0].results[0].level = "bad"' "$work/all/sarif.json" >"$work/wrong.json"
+	python3 ../sarif_schema.py "$1" "$work"/all/*.json && ! python3 ../sarif_schema.py "$1" "$work/wrong.json" >/dev/null
 }
 
 if schema=$(sh ../schema.sh cached) && python3 -c 'import jsonschema' 2>/dev/null; then

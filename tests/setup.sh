@@ -14,7 +14,8 @@ for what in "$@"; do
 	build) packages="$packages gcc libc6-dev make flex bison clang-$llvm llvm-$llvm llvm-$llvm-dev libbpf-dev libelf-dev
 		zlib1g-dev libssl-dev libjson-c-dev" ;;
 	fast)
-		packages="$packages libcunit1-dev clang-format-$llvm libclang-rt-$llvm-dev jq python3-jsonschema binutils chromium zsh fish"
+		packages="$packages libcunit1-dev clang-format-$llvm libclang-rt-$llvm-dev jq python3-jsonschema binutils chromium zsh fish
+			git python3-yaml pre-commit"
 		command -v node >/dev/null || packages="$packages nodejs"
 		command -v npm >/dev/null || packages="$packages npm"
 		editors=yes
