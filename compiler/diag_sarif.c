@@ -173,7 +173,7 @@ static void print_fix(FILE *out, const struct diags *d, const struct diag *diag)
 static void print_result(FILE *out, const struct diags *d, const struct diag *diag)
 {
 	fprintf(out, "\n    {\"ruleId\": \"%s\", \"ruleIndex\": %u, \"level\": \"%s\",\n     ",
-		diag_table[diag->code].code, diag->code, level_of(diag->severity));
+		diag_table[diag->code].code, (unsigned)diag->code, level_of(diag->severity));
 	print_message(out, d->arena, diag->text, diag->label);
 	fputs(",\n     \"locations\": [", out);
 	if (diag->span.lo) {

@@ -8,10 +8,10 @@
 #include "manifest_read.h"
 #include "object_elf.h"
 
-#define OBJECT_CPUS         8   /* processors for which memory is said, unless told otherwise */
-#define OBJECT_STACK_LIMIT  512 /* bytes of stack that kernels allow a program with its calls */
-#define OBJECT_FRAMES_LIMIT 8   /* functions that may call each other, the program included */
-#define OBJECT_FRAMES_MAX   64  /* deeper calls are not followed */
+#define OBJECT_CPUS         8    /* processors for which memory is said, unless told otherwise */
+#define OBJECT_STACK_LIMIT  512u /* bytes of stack that kernels allow a program with its calls */
+#define OBJECT_FRAMES_LIMIT 8u   /* functions that may call each other, the program included */
+#define OBJECT_FRAMES_MAX   64   /* deeper calls are not followed */
 
 /**
  * struct object_func - a function: a program, or one that programs call

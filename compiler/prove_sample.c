@@ -128,6 +128,26 @@ static void put_middle(struct sample *x, const struct pattern *const *patterns, 
 			put_pattern(x, patterns[i], choice);
 }
 
+/* @middle between the longest patterns for the parts of a string, or within one of them. */
+static void put_around(struct sample *x, const struct pattern *const longest[PART_LAST + 1],
+		       unsigned choice, const char *gap, const struct sample *middle)
+{
+	x->filler = middle;
+	x->failed = middle->failed;
+	if (longest[PART_WHOLE]) {
+		put_pattern(x, longest[PART_WHOLE], choice);
+	} else {
+		if (longest[PART_FIRST])
+			put_pattern(x, longest[PART_FIRST], choice);
+		put(x, gap, (uint32_t)strlen(gap));
+		put_filler(x);
+		put(x, gap, (uint32_t)strlen(gap));
+		if (longest[PART_LAST])
+			put_pattern(x, longest[PART_LAST], choice);
+	}
+	x->filler = NULL; /* it is the caller's */
+}
+
 /*
  * The patterns @patterns together: of those for the whole string, for its beginning and for its end
  * the longest, which the others may be parts of. What no pattern asks for, as @gap, between them
@@ -143,19 +163,7 @@ static void put_patterns(struct sample *x, const struct pattern *const *patterns
 		if (patterns[i] && is_longer(patterns[i], longest[part_of(patterns[i])]))
 			longest[part_of(patterns[i])] = patterns[i];
 	put_middle(&middle, patterns, n, choice);
-	x->filler = &middle;
-	x->failed = middle.failed;
-	if (longest[PART_WHOLE]) {
-		put_pattern(x, longest[PART_WHOLE], choice);
-		return;
-	}
-	if (longest[PART_FIRST])
-		put_pattern(x, longest[PART_FIRST], choice);
-	put(x, gap, (uint32_t)strlen(gap));
-	put_filler(x);
-	put(x, gap, (uint32_t)strlen(gap));
-	if (longest[PART_LAST])
-		put_pattern(x, longest[PART_LAST], choice);
+	put_around(x, longest, choice, gap, &middle);
 }
 
 /* Of each test that must hold the pattern number @choice; false if one has none. */
