@@ -236,11 +236,18 @@ static void test_json_bad(void)
 		{"[NaN]", "a number is not finite"},
 		{"[[-Infinity]]", "a number is not finite"},
 		{"{\"a\": 1e999}", "a number is not finite"},
-		{"[18446744073709551616]", "a number has more than 64 bits"},
-		{"[-9223372036854775809]", "a number has more than 64 bits"},
 	};
-	static const char *const worse[] = {"{\"a\":}", "\"\\u12\"", "nul",  "\"\\x\"",
-					    "{1:2}",    "]",         "[01]", "[-]"};
+	/* json-c's words for these are not the same in all versions. */
+	static const char *const worse[] = {"{\"a\":}",
+					    "\"\\u12\"",
+					    "nul",
+					    "\"\\x\"",
+					    "{1:2}",
+					    "]",
+					    "[01]",
+					    "[-]",
+					    "[18446744073709551616]",
+					    "[-9223372036854775809]"};
 	struct arena *a = arena_new();
 	struct json_object *v = NULL;
 	const char *error = NULL;
