@@ -157,6 +157,19 @@ for format in 'rule r%d event exec where exe == "/bin/x%d" do log\n' \
 	done
 done
 
+# 10,000 tests in two seconds.
+{
+	rules 200 'rule r%d event exec where exe == "/opt/x%d" do log\n'
+	rules 10000 'test "t%d" given exec { uid = %d, exe = "/opt/y" } expect nothing\n'
+} >"$dir/many.ids"
+cpu before
+"$ruleccc" test "$dir/many.ids" >"$dir/out" 2>&1
+check "10,000 tests pass" 0 $?
+cpu after
+said '10000 passed'
+[ $((after - before)) -le $((200 * slow)) ]
+check "in two seconds" 0 $?
+
 run 0 --version
 said 'ruleccc '
 run 0 --help
