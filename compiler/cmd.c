@@ -21,13 +21,13 @@ static const struct command commands[] = {
 	 "Prints the script with which the shell completes words behind ruleccc.\n"
 	 "\n"
 	 "Exit status: 0 fine, " WRONG},
-	{"fmt", "ruleccc: fmt", cmd_fmt, "[--check|--diff] FILE...",
+	{"fmt", "ruleccc: fmt", cmd_fmt, "[--check] [--diff] FILE...",
 	 "[--check] [--diff] [--color=auto|always|never] FILE...",
 	 "Gives rule files their canonical layout, in place; - is standard input to standard "
 	 "output.\n"
 	 "\n"
 	 "      --check           change nothing: print the names of files that would change\n"
-	 "      --diff            change nothing: print the changes as a unified diff\n"
+	 "      --diff            the same, with the changes as a unified diff instead of names\n"
 	 "      --color=WHEN      colours in diagnostics: auto (default), always, never\n"
 	 "\n"
 	 "Exit status: 0 fine, 1 a file does not follow the grammar, or with --check and --diff "

@@ -43,7 +43,7 @@ static void deliver(struct fmt *f, const char *path, const struct source *src, s
 	if (f->check || f->diff) {
 		if (!same)
 			worse(f, EXIT_RULES);
-		if (!same && f->check)
+		if (!same && !f->diff)
 			puts(src->name);
 		if (f->diff)
 			diff_print(stdout, f->arena, src->name, (struct text){src->text, src->len},
@@ -110,8 +110,6 @@ static int parse_options(struct fmt *f, int argc, char **argv)
 		else if (!options_common(f->arena, c, optarg, &f->options))
 			return EXIT_USAGE;
 	}
-	if (f->check && f->diff)
-		return cmd_wrong_usage("fmt", "--check and --diff exclude each other", NULL);
 	if (optind == argc)
 		return cmd_wrong_usage("fmt", "no rule file is given", NULL);
 	return EXIT_FINE;

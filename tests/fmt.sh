@@ -192,6 +192,11 @@ check_files() {
 -$neat
 \\ No newline at end of file
 +$neat" "$(cat out)"
+	echo "$ugly" >both.ids
+	"$ruleccc" fmt --diff both.ids >wanted
+	"$ruleccc" fmt --check --diff both.ids >out
+	is "--check and --diff" "1 $(cat wanted)" "$? $(cat out)"
+	is "change nothing" "$ugly" "$(cat both.ids)"
 	"$ruleccc" fmt - <neat.ids >/dev/full 2>err
 	is "a full disk" 3 $?
 	run 3 missing.ids
@@ -201,7 +206,6 @@ check_files() {
 	run 3 pipe.ids
 	is "a pipe is not rewritten" "ruleccc: cannot rewrite pipe.ids: it is not a regular file" "$(cat err)"
 	run 2
-	run 2 --check --diff neat.ids
 	run 2 --what neat.ids
 	cd "$top" || exit 2
 }
