@@ -133,21 +133,29 @@ static void add_case(struct player *p, const char *file, uint64_t line, const ch
 	}
 }
 
-static void copy_cases(FILE *from)
+/* What was put aside, to standard output; returns an exit status. */
+static int copy_cases(FILE *from)
 {
+	bool kept = !fflush(from) && !ferror(from) && !fseek(from, 0, SEEK_SET);
 	char piece[4096];
 	size_t n;
 
-	rewind(from);
-	while ((n = fread(piece, 1, sizeof(piece), from)) > 0)
+	while (kept && (n = fread(piece, 1, sizeof(piece), from)) > 0)
 		fwrite(piece, 1, n, stdout);
+	kept = kept && !ferror(from);
 	fclose(from);
+	if (!kept)
+		fputs("ruleccc: test: a temporary file cannot hold the results; is its disk "
+		      "full?\n",
+		      stderr);
+	return kept ? EXIT_FINE : EXIT_INTERNAL;
 }
 
-static void end_junit(struct player *p)
+static int end_junit(struct player *p)
 {
 	const char *file = shown(p->o->records);
 	struct cases *c = &p->cases;
+	int status;
 
 	printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	       "<testsuites tests=\"%" PRIu64 "\" failures=\"%" PRIu64 "\" errors=\"0\">\n"
@@ -156,8 +164,9 @@ static void end_junit(struct player *p)
 	xml_text(stdout, file, strlen(file));
 	printf("\" tests=\"%" PRIu64 "\" failures=\"%" PRIu64 "\" errors=\"0\">\n", c->n,
 	       c->failed);
-	copy_cases(c->out);
+	status = copy_cases(c->out);
 	puts("  </testsuite>\n</testsuites>");
+	return status;
 }
 
 /* "; 1 line skipped" and the like, only what there is. */
@@ -170,15 +179,14 @@ static void print_left_out(const struct player *p)
 	putchar('\n');
 }
 
-static void print_summary(struct player *p)
+/* Returns an exit status. */
+static int print_summary(struct player *p)
 {
-	if (p->cases.format == TEST_JUNIT) {
-		end_junit(p);
-		return;
-	}
+	if (p->cases.format == TEST_JUNIT)
+		return end_junit(p);
 	if (p->cases.format == TEST_TAP) {
 		printf("1..%" PRIu64 "\n", p->cases.n);
-		return;
+		return EXIT_FINE;
 	}
 	printf("%" PRIu64 " record%s: ", p->events, plural(p->events));
 	if (p->o->expect)
@@ -188,6 +196,7 @@ static void print_summary(struct player *p)
 		printf("%" PRIu64 " with a rule that fires, %" PRIu64 " with one that is undecided",
 		       p->firing, p->undecided);
 	print_left_out(p);
+	return EXIT_FINE;
 }
 
 /* The next record of the earlier output; lines behind its summary are not looked at. */
@@ -338,10 +347,9 @@ static int play(struct player *p)
 		status = begin_cases(&p->cases, p->o->format);
 	if (!status)
 		status = play_lines(p);
-	if (status)
-		return status;
-	print_summary(p);
-	return judge(p);
+	if (!status)
+		status = print_summary(p);
+	return status ? status : judge(p);
 }
 
 int cmd_replay(struct arena *a, const struct replay_options *o, const struct program *prog,

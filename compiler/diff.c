@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define CONTEXT   3    /* equal lines around a difference */
+#define CONTEXT   3u   /* equal lines around a difference */
 #define MAX_EDITS 1500 /* texts with more differences than this are replaced as a whole */
 
 /** struct lines - the lines of a text with their newlines; @changed: lines that the other text does
@@ -18,7 +18,7 @@ struct lines {
 
 static struct lines split(struct arena *a, struct text t)
 {
-	struct lines l = {0};
+	struct lines l = {.items = ARENA_ARRAY(a, struct text, 1), .cap = 1};
 
 	while (t.len) {
 		const char *end = memchr(t.s, '\n', t.len);
@@ -156,11 +156,13 @@ struct diff_change *diff_changes(struct arena *a, struct text old, struct text n
 	return ret;
 }
 
-static void print_line(FILE *out, char sign, const struct text *line)
+static void print_line(FILE *out, char sign, const struct lines *l, size_t i)
 {
+	const struct text line = l->items[i];
+
 	fputc(sign, out);
-	fwrite(line->s, 1, line->len, out);
-	if (line->s[line->len - 1] != '\n')
+	fwrite(line.s, 1, line.len, out);
+	if (line.s[line.len - 1] != '\n')
 		fputs("\n\\ No newline at end of file\n", out);
 }
 
@@ -174,7 +176,7 @@ static void extend_hunk(struct hunk *h, const struct lines *x, const struct line
 {
 	size_t same = 0;
 
-	while ((h->nx < x->n || h->ny < y->n) && same <= 2 * CONTEXT) {
+	while ((h->nx < x->n || h->ny < y->n) && same <= CONTEXT + CONTEXT) {
 		bool gone = x->changed[h->nx], added = y->changed[h->ny];
 
 		h->nx += gone || !added;
@@ -193,11 +195,11 @@ static void print_hunk(FILE *out, struct hunk h, const struct lines *x, const st
 		h.y + (h.ny > h.y), h.ny - h.y);
 	while (h.x < h.nx || h.y < h.ny) {
 		while (x->changed[h.x])
-			print_line(out, '-', &x->items[h.x++]);
+			print_line(out, '-', x, h.x++);
 		while (y->changed[h.y])
-			print_line(out, '+', &y->items[h.y++]);
+			print_line(out, '+', y, h.y++);
 		if (h.x < h.nx) {
-			print_line(out, ' ', &x->items[h.x++]);
+			print_line(out, ' ', x, h.x++);
 			h.y++;
 		}
 	}

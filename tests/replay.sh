@@ -195,6 +195,9 @@ has '1..7'
 run 1 --replay=records --expect=old --format=junit new.ids
 check 'well-formed XML' 0 "$(xmllint --noout out >/dev/null 2>&1; s=$?; [ $s -eq 127 ] && s=0; echo $s)"
 has 'tests="7" failures="'
+full=$(trap '' XFSZ; ulimit -f 0; "$ruleccc" test --replay=records --expect=old --format=junit new.ids 2>&1 >/dev/null; echo "exit $?")
+check 'no room for the results' 'ruleccc: test: a temporary file cannot hold the results; is its disk full?
+exit 3' "$(echo "$full" | grep '^ruleccc\|^exit')"
 sed 2d records >fewer
 run 1 --replay=fewer --expect=old rules.ids
 has 'it was another event: '
