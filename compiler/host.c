@@ -167,6 +167,20 @@ static LLVMErrorRef load(struct host *h, const void *object, size_t size)
 	return LLVMOrcLLJITAddObjectFile(h->jit, LLVMOrcLLJITGetMainJITDylib(h->jit), buf);
 }
 
+/* Every object has these: if one cannot be had, linking failed, as where no memory may be executed.
+ */
+static LLVMErrorRef link_given(struct host *h)
+{
+	LLVMOrcExecutorAddress given = 0, result = 0;
+	LLVMErrorRef err = LLVMOrcLLJITLookup(h->jit, &given, "ids_given");
+
+	if (!err)
+		err = LLVMOrcLLJITLookup(h->jit, &result, "ids_given_result");
+	h->given = (void *)(uintptr_t)given;
+	h->result = (void *)(uintptr_t)result;
+	return err;
+}
+
 struct module_options host_options(struct arena *a)
 {
 	char *triple = LLVMGetDefaultTargetTriple();
@@ -191,14 +205,17 @@ struct host *host_load(struct arena *a, const void *object, size_t size, const c
 	if (!h->answer)
 		abort();
 	err = load(h, object, size);
+	if (!err)
+		err = link_given(h);
 	if (err) {
 		message = LLVMGetErrorMessage(err);
-		*ret_error = arena_strdup(a, message);
+		*ret_error = arena_printf(a,
+					  "the code of the rules cannot be run here (where memory "
+					  "may not be made executable, no test can): %s",
+					  message);
 		LLVMDisposeErrorMessage(message);
 		return host_free(h);
 	}
-	h->given = look_up(h, "ids_given");
-	h->result = look_up(h, "ids_given_result");
 	return h;
 }
 

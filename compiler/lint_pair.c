@@ -64,6 +64,12 @@ static bool same_run(const struct rule *x, const struct rule *y)
 	return true;
 }
 
+/* Does @r leave a record where its condition is undecided? */
+static bool tells_undecided(const struct rule *r)
+{
+	return !(r->flags & IDS_RULE_UND_IGNORE) || r->flags & IDS_RULE_UND_MATCH;
+}
+
 /* Does @x do all that @y does? A record with a higher severity is something that it does not do. */
 static bool does_all(const struct rule *x, const struct rule *y)
 {
@@ -72,6 +78,7 @@ static bool does_all(const struct rule *x, const struct rule *y)
 
 	return !(a & ~has) && !(x->actions & ~a & IDS_ACT_SILENT) && x->severity <= y->severity &&
 	       (x->flags & IDS_RULE_SHADOW) == (y->flags & IDS_RULE_SHADOW) &&
+	       (tells_undecided(x) || !tells_undecided(y)) &&
 	       (!(a & IDS_ACT_DENY) || x->deny_errno == y->deny_errno) &&
 	       (!(a & IDS_ACT_SIGNAL) || x->signal == y->signal) &&
 	       (!(a & IDS_ACT_ISOLATE) || x->isolate == y->isolate) && x->capture >= y->capture &&

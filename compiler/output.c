@@ -108,6 +108,8 @@ int output_replace(struct arena *a, const char *path, const void *bytes, size_t 
 		err = -errno;
 	else if (!S_ISREG(st.st_mode))
 		err = -EINVAL;
+	else if (access(real, W_OK))
+		err = -errno; /* a rename would not ask */
 	else
 		err = write_and_rename(a, real, bytes, size, &st);
 	free(real);

@@ -123,10 +123,15 @@ static bool choice_possible(struct prover *p, const struct goal *g)
 static bool possible(struct prover *p, const struct goal *now, const struct goal *later)
 {
 	struct goal rest;
+	uint64_t cost;
 
-	if (!p->steps)
+	/* Each test is looked for among the values. */
+	cost = 1 + p->nvalues / 4;
+	if (p->steps <= cost) {
+		p->steps = 0;
 		return true;
-	p->steps--;
+	}
+	p->steps -= cost;
 	while (now && !now->need)
 		now = now->next;
 	if (!now) {

@@ -101,6 +101,17 @@ static void walk(struct arena *a, struct walk *w, uint32_t longest, uint64_t for
 static const char *const path_forms[] = {"/", "pipe:[", "socket:[", "pseudo:[", "detached:/", ""};
 #define FORMS (sizeof(path_forms) / sizeof(path_forms[0]))
 
+/*
+ * Folders of paths are left out: what is no path has none, or only the beginning of its name as
+ * one, and of a detached mount it may be without a slash.
+ */
+static bool has_path_form(const struct field_info *f)
+{
+	size_t len = strlen(f->name);
+
+	return f->type == IDS_TYPE_PATH && (len < 3 || strcmp(f->name + len - 3, "dir"));
+}
+
 /* All patterns of all tests, and those of the form that every path has. */
 static size_t collect(struct arena *a, const struct value *v, bool path,
 		      struct automaton_pattern **ret)
@@ -167,7 +178,7 @@ static void compare_texts(struct arena *a, const struct value *v, const struct p
 
 static void walk_patterns(struct arena *a, const struct value *v, struct answers *ret)
 {
-	bool path = v->ref.field->type == IDS_TYPE_PATH && v->ntests < AUTOMATON_MAX_TESTS;
+	bool path = has_path_form(v->ref.field) && v->ntests < AUTOMATON_MAX_TESTS;
 	struct automaton_budget budget = {MAX_BUILD, MAX_WORK};
 	struct automaton_pattern *patterns;
 	size_t n = collect(a, v, path, &patterns);

@@ -118,7 +118,8 @@ static void learn_user(struct replay_reader *r, struct json_object *process)
 	struct replay_record *rec = r->rec;
 	struct json_object *uid;
 
-	if (get(process, "uid", &uid) && json_object_is_type(uid, json_type_int))
+	if (rec->nusers < REPLAY_USERS && get(process, "uid", &uid) &&
+	    json_object_is_type(uid, json_type_int))
 		rec->users[rec->nusers++] = (struct replay_user){
 			name ? arena_strdup(r->a, name) : NULL, json_object_get_uint64(uid)};
 }

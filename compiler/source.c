@@ -65,21 +65,26 @@ static const char *file_key(struct sources *s, int fd, const char *path)
 	return stat_key(s, &st);
 }
 
-static const char *open_file(const char *path, int *ret_fd)
+/* In an editor (there are unsaved texts) imports may name anything: a pipe would never end. */
+static const char *open_file(const struct sources *s, const char *path, int *ret_fd)
 {
+	int fd, patience = s->nunsaved ? O_NONBLOCK : 0;
 	struct stat st;
-	int fd;
 
 	if (!strcmp(path, "-")) {
 		*ret_fd = STDIN_FILENO;
 		return NULL;
 	}
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | patience);
 	if (fd < 0)
 		return strerror(errno);
 	if (!fstat(fd, &st) && S_ISDIR(st.st_mode)) {
 		close(fd);
 		return "it is a folder, not a file of rules";
+	}
+	if (patience && !S_ISREG(st.st_mode)) {
+		close(fd);
+		return "it is not a regular file";
 	}
 	*ret_fd = fd;
 	return NULL;
@@ -153,7 +158,7 @@ const struct source *sources_load_file(struct sources *s, const char *path, cons
 
 	if (unsaved)
 		return load_unsaved(s, unsaved, name, ret_error);
-	error = open_file(path, &fd);
+	error = open_file(s, path, &fd);
 	if (error)
 		goto out;
 	key = file_key(s, fd, path);

@@ -201,6 +201,15 @@ check_files() {
 	is "a full disk" 3 $?
 	run 3 missing.ids
 	run 3 "$work"
+	if [ "$(id -u)" = 0 ]; then
+		mkdir others && echo "$ugly" >others/kept.ids && chmod 444 others/kept.ids && chmod 755 "$work" && chmod 777 others
+		setpriv --reuid 65534 --clear-groups "$ruleccc" fmt others/kept.ids 2>err
+		is "a file that may not be written" "3 $ugly" "$? $(cat others/kept.ids)"
+	else
+		echo "$ugly" >kept.ids && chmod 444 kept.ids
+		run 3 kept.ids
+		is "a file that may not be written" "$ugly" "$(cat kept.ids)"
+	fi
 	mkfifo pipe.ids
 	echo "$ugly" >pipe.ids &
 	run 3 pipe.ids

@@ -123,5 +123,19 @@ else
 	echo "FAIL tests change the object: $different bytes"
 	failed=$((failed + 1))
 fi
+# Where memory may not be made executable (prctl PR_SET_MDWE, since Linux 6.3) no test passes.
+echo 'rule a event open do log test "x" given open { path = "/x" } expect nothing' >"$work/no.ids"
+python3 -c 'import ctypes, os, sys
+sys.exit(77) if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0) else os.execv(sys.argv[1], sys.argv[1:])' \
+	"$ruleccc" test "$work/no.ids" >"$work/out" 2>&1
+status=$?
+if [ $status -eq 77 ]; then
+	echo "this kernel has no PR_SET_MDWE"
+elif [ $status -eq 3 ] && grep -q 'cannot be run here' "$work/out" && ! grep -q passed "$work/out"; then
+	passed=$((passed + 1))
+else
+	echo "FAIL without executable memory: status $status, $(cat "$work/out")"
+	failed=$((failed + 1))
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 500 ]

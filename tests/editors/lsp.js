@@ -187,6 +187,9 @@ async function diagnostics() {
 	equal('an unused list is a warning, and grey', unused.map((x) => [x.code, x.severity, x.tags]), [['ids-unused', 2, [1]]]);
 	s.change('a.ids', { text: 'event exec where\n' });
 	equal('a rule that is not finished', await s.codes('a.ids'), ['ids-syntax']);
+	spawnSync('mkfifo', [path.join(folder, 'pipe.ids')]);
+	s.change('a.ids', { text: 'import "pipe.ids"\n' });
+	equal('a pipe is not imported', (await s.diagnostics('a.ids')).map((x) => x.message.split(': ').pop()), ['it is not a regular file']);
 	s.change('a.ids', { text: 'list shells = ["sh"]\nlist shells = ["bash"]\nevent exec where name in shells do log\n' });
 	d = await s.diagnostics('a.ids');
 	equal('defined twice', d.map((x) => x.code), ['ids-redefined']);
