@@ -6,7 +6,7 @@
 
 static void add(struct writer *w, const char *s, size_t len)
 {
-	while (w->cap - w->len < len + 1) {
+	while (!w->text || w->cap - w->len < len + 1) {
 		size_t cap = w->cap;
 
 		w->text = arena_grow(w->arena, w->text, cap, &w->cap, 1);

@@ -143,6 +143,15 @@ static LLVMErrorRef define_helpers(LLVMOrcLLJITRef jit)
 				     LLVMOrcAbsoluteSymbols(symbols, n));
 }
 
+static void *pointer(LLVMOrcExecutorAddress address)
+{
+	void *p;
+
+	_Static_assert(sizeof(p) == sizeof(address), "addresses of this machine");
+	memcpy(&p, &address, sizeof(p));
+	return p;
+}
+
 static void *look_up(struct host *h, const char *name)
 {
 	LLVMOrcExecutorAddress address = 0;
@@ -150,7 +159,7 @@ static void *look_up(struct host *h, const char *name)
 
 	if (err)
 		LLVMConsumeError(err);
-	return err ? NULL : (void *)(uintptr_t)address;
+	return err ? NULL : pointer(address);
 }
 
 static LLVMErrorRef load(struct host *h, const void *object, size_t size)
@@ -176,8 +185,8 @@ static LLVMErrorRef link_given(struct host *h)
 
 	if (!err)
 		err = LLVMOrcLLJITLookup(h->jit, &result, "ids_given_result");
-	h->given = (void *)(uintptr_t)given;
-	h->result = (void *)(uintptr_t)result;
+	h->given = pointer(given);
+	h->result = pointer(result);
 	return err;
 }
 

@@ -73,8 +73,8 @@ static int write_escape(char *to, uint32_t c)
  */
 static char *escaped(const char *text, size_t len, size_t *ret_len, const char **ret_wrong)
 {
-	char *copy = malloc(3 * len + 1); /* two bytes become six at most, four become twelve */
-	bool backslash = false;           /* before it, one that nothing has escaped */
+	char *copy = calloc(len + 1, 3); /* two bytes become six at most, four become twelve */
+	bool backslash = false;          /* before it, one that nothing has escaped */
 	size_t to = 0;
 	unsigned n;
 

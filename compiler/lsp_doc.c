@@ -159,11 +159,11 @@ enum lsp_error lsp_did_change(struct lsp_server *s, struct json_object *params,
 			      struct json_object **ret)
 {
 	struct json_object *changes = lsp_get_array(params, "contentChanges");
-	struct lsp_doc *doc;
+	struct lsp_doc *doc = NULL;
 	enum lsp_error error = lsp_doc_of(s, params, &doc);
 
 	(void)ret;
-	if (error)
+	if (!doc)
 		return error;
 	lsp_docs_changed(s);
 	to_front(s, doc);
@@ -177,11 +177,11 @@ enum lsp_error lsp_did_change(struct lsp_server *s, struct json_object *params,
 enum lsp_error lsp_did_close(struct lsp_server *s, struct json_object *params,
 			     struct json_object **ret)
 {
-	struct lsp_doc *doc;
+	struct lsp_doc *doc = NULL;
 	enum lsp_error error = lsp_doc_of(s, params, &doc);
 
 	(void)ret;
-	if (error)
+	if (!doc)
 		return error;
 	lsp_docs_changed(s);
 	json_object_put(doc->found);

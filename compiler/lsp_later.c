@@ -148,13 +148,15 @@ static void take_findings(struct lsp_server *s)
 void lsp_later_read(struct lsp_server *s)
 {
 	struct lsp_later *l = &s->later;
+	char *text;
 	ssize_t n;
 
 	if (l->cap - l->len < CHUNK + 1) {
 		l->cap += l->cap + CHUNK + 1;
-		l->text = realloc(l->text, l->cap);
-		if (!l->text)
-			abort();
+		text = realloc(l->text, l->cap);
+		if (!text)
+			abort(); /* out of memory */
+		l->text = text;
 	}
 	n = read(l->fd, l->text + l->len, CHUNK);
 	if (n < 0 && errno == EINTR)

@@ -207,7 +207,10 @@ static void step_list(struct walk *w, const struct token *t, const char *s)
 {
 	(void)t;
 	w->brackets += is(s, "[");
-	if (is(s, "]") && w->brackets && !--w->brackets)
+	if (!is(s, "]") || !w->brackets)
+		return;
+	w->brackets--;
+	if (!w->brackets)
 		w->p.where = LSP_AT_ITEM;
 }
 

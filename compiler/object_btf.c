@@ -311,7 +311,7 @@ static uint64_t round8(uint64_t n)
 static int measure_map(const struct object *o, struct object_map *m)
 {
 	bool array = m->kind == BPF_MAP_TYPE_ARRAY || m->kind == BPF_MAP_TYPE_PERCPU_ARRAY;
-	uint64_t row = round8(m->value_size) * (m->percpu ? o->cpus : 1);
+	uint64_t row;
 
 	name_kind(m);
 	row = round8(m->value_size) * (m->percpu ? o->cpus : 1);

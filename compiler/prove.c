@@ -151,11 +151,11 @@ static bool possible(struct prover *p, const struct goal *now, const struct goal
 bool prove_never(struct prover *p, const struct claim *claims, size_t n)
 {
 	struct expr *kids[4];
-	struct goal goals[4];
+	struct goal goals[4] = {0};
 	uint64_t steps;
 	bool ret;
 
-	if (p->nodes > PROVE_MAX_NODES || n > 4)
+	if (p->nodes > PROVE_MAX_NODES || !n || n > 4)
 		return false;
 	if (!p->facts)
 		p->facts = ARENA_ARRAY(p->a, struct facts, p->nvalues + 1);
