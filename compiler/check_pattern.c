@@ -152,6 +152,7 @@ static bool warn_never(struct checker *c, const struct comparison *cmp, const st
 {
 	const struct field_info *f = cmp->ref.field;
 	struct diag *d;
+	bool inside;
 
 	if (f->type != IDS_TYPE_PATH || !e->len || names_no_place(e))
 		return false;
@@ -159,7 +160,9 @@ static bool warn_never(struct checker *c, const struct comparison *cmp, const st
 		    ? strchr("/*?[\\", e->text[0]) != NULL
 		    : e->text[0] == '/' || (kind != PATTERN_EQ && kind != PATTERN_PREFIX))
 		return false;
-	d = diag_add(c->diags, DIAG_NEVER_TRUE, e->span,
+	/* The values of a list are somewhere else: it is said once, where they are compared. */
+	inside = e->span.lo >= cmp->e->span.lo && e->span.hi <= cmp->e->span.hi;
+	d = diag_add(c->diags, DIAG_NEVER_TRUE, inside ? e->span : cmp->e->span,
 		     "'%s' is a path from the root: it begins with '/'", cmp->e->kids[0]->text);
 	diag_label(d, "did you mean '%s'?", f->id == F_EXE ? "name" : "endswith");
 	return true;

@@ -217,9 +217,9 @@ static int next_old(struct player *p)
 		kind = replay_read_line(p->old_arena, p->expect.text, &p->old);
 	if (kind == REPLAY_OLD_WRONG || p->expect.cut) {
 		fprintf(stderr,
-			"%s:%" PRIu64 ": error: this is no line of 'ruleccc test --replay'; make "
-			"the file anew: ruleccc test --replay=%s FILE... > %s\n",
-			shown(p->o->expect), p->expect.number, p->o->records, p->o->expect);
+			"%s:%" PRIu64 ": error: this is no line of 'ruleccc test --replay'; "
+			"--expect takes what 'ruleccc test --replay=%s FILE...' has printed\n",
+			shown(p->o->expect), p->expect.number, p->o->records);
 		return EXIT_RULES;
 	}
 	p->old_end = kind == REPLAY_OLD_END;

@@ -171,6 +171,8 @@ static int run(struct arena *a, const struct wish *w)
 	struct program *prog = NULL;
 	int status = load_program(a, &w->options, NULL, sources, diags, &prog);
 
+	if (!load_spares(sources, w->output))
+		status = EXIT_USAGE;
 	if (!status)
 		status = report(a, w, prog, diags);
 	diags_render(diags, stderr, &w->options.style);

@@ -36,7 +36,7 @@ static void read_gap(struct arena *a, const char *s, const char *end, struct pie
 	unsigned newlines = prev ? 0 : 1;
 
 	for (; s < end; s++) {
-		newlines += *s == '\n';
+		newlines += *s == '\n' || (*s == '\r' && (s + 1 == end || s[1] != '\n'));
 		if (*s != '#')
 			continue;
 		if (newlines)
@@ -44,7 +44,7 @@ static void read_gap(struct arena *a, const char *s, const char *end, struct pie
 				read_comment(s, end, newlines > 1);
 		else
 			prev->after = read_comment(s, end, false);
-		while (s + 1 < end && s[1] != '\n')
+		while (s + 1 < end && s[1] != '\n' && s[1] != '\r')
 			s++;
 		newlines = 0;
 	}

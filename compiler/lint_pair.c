@@ -64,6 +64,22 @@ static bool same_run(const struct rule *x, const struct rule *y)
 	return true;
 }
 
+/* Says @x all that @y says? */
+static bool says_all(const struct rule *x, const struct rule *y)
+{
+	if (y->message && (!x->message || strcmp(x->message, y->message)))
+		return false;
+	for (size_t i = 0; i < y->ntags; i++) {
+		size_t j = 0;
+
+		while (j < x->ntags && strcmp(x->tags[j], y->tags[i]))
+			j++;
+		if (j == x->ntags)
+			return false;
+	}
+	return true;
+}
+
 /* Does @r leave a record where its condition is undecided? */
 static bool tells_undecided(const struct rule *r)
 {
@@ -77,7 +93,7 @@ static bool does_all(const struct rule *x, const struct rule *y)
 	uint32_t a = y->actions;
 
 	return !(a & ~has) && !(x->actions & ~a & IDS_ACT_SILENT) && x->severity <= y->severity &&
-	       (x->flags & IDS_RULE_SHADOW) == (y->flags & IDS_RULE_SHADOW) &&
+	       (x->flags & IDS_RULE_SHADOW) == (y->flags & IDS_RULE_SHADOW) && says_all(x, y) &&
 	       (tells_undecided(x) || !tells_undecided(y)) &&
 	       (!(a & IDS_ACT_DENY) || x->deny_errno == y->deny_errno) &&
 	       (!(a & IDS_ACT_SIGNAL) || x->signal == y->signal) &&

@@ -24,3 +24,11 @@ int load_program(struct arena *a, const struct options *o, FILE *dump_ast, struc
 		return EXIT_USAGE;
 	return (int)front_compile(a, &options, o->files, o->nfiles, sources, diags, ret);
 }
+
+bool load_spares(struct sources *sources, const char *output)
+{
+	if (!output || !sources_is_loaded(sources, output))
+		return true;
+	fprintf(stderr, "ruleccc: '%s' is one of the rule files; nothing was written\n", output);
+	return false;
+}

@@ -20,5 +20,13 @@ bool load_warnings(const struct options *o, struct diags *diags);
  */
 int load_program(struct arena *a, const struct options *o, FILE *dump_ast, struct sources *sources,
 		 struct diags *diags, struct program **ret);
+/**
+ * load_spares - may @output be written? Not if it is one of the files that were read: that is a
+ * slip, and the rules would be gone
+ * @output: NULL: nothing is written
+ *
+ * Returns false after a message on standard error.
+ */
+bool load_spares(struct sources *sources, const char *output);
 
 #endif

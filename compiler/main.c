@@ -96,7 +96,10 @@ static int run(struct arena *a, const struct options *o)
 
 	progress_stage(progress, "reading and checking rules", 0, NULL);
 	status = load_program(a, o, o->dump == DUMP_AST ? stdout : NULL, sources, diags, &prog);
-	if (!status && o->output && !prog->nrules) {
+	if (!load_spares(sources, o->output)) {
+		progress = progress_stop(progress);
+		status = EXIT_USAGE;
+	} else if (!status && o->output && !prog->nrules) {
 		progress = progress_stop(progress);
 		fputs("ruleccc: there is no rule to compile; nothing was written\n", stderr);
 		status = EXIT_RULES;

@@ -168,6 +168,9 @@ static bool consistent(struct options *o)
 {
 	if (!o->nfiles)
 		return usage("no rule file is given", NULL);
+	if (o->output && strlen(o->output) > 4 &&
+	    !strcmp(o->output + strlen(o->output) - 4, ".ids"))
+		return usage("-o takes a name for the object, not one of rules:", o->output);
 	if (o->check + (o->dump != DUMP_NONE) + !!o->output > 1)
 		return usage("-o, --check and --dump exclude each other", NULL);
 	if (!o->check && o->dump == DUMP_NONE && !o->output)

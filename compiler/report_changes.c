@@ -50,6 +50,12 @@ static const char *value_text(struct json_object *v)
 	return v ? json_object_get_string(v) : "null";
 }
 
+static int compare_texts(const void *x, const void *y)
+{
+	return strcmp(value_text(*(struct json_object *const *)x),
+		      value_text(*(struct json_object *const *)y));
+}
+
 /* What a value is compared and shown as: elements of an array divided by commas. */
 static const char *flat(struct arena *a, struct json_object *v)
 {
@@ -60,6 +66,7 @@ static const char *flat(struct arena *a, struct json_object *v)
 
 	if (!json_object_is_type(v, json_type_array))
 		return arena_strdup(a, value_text(v));
+	json_object_array_sort(v, compare_texts); /* fields come in the planner's order */
 	f = open_memstream(&text, &size);
 	for (size_t i = 0; i < json_object_array_length(v); i++)
 		fprintf(f, "%s%s", i ? ", " : "", value_text(json_object_array_get_idx(v, i)));

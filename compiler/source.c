@@ -127,6 +127,14 @@ void sources_add_unsaved(struct sources *s, const char *path, const char *text, 
 		(struct source_unsaved){key, text, len};
 }
 
+bool sources_is_loaded(struct sources *s, const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") && !stat(path, &st) && S_ISREG(st.st_mode) &&
+	       find_key(s, stat_key(s, &st));
+}
+
 bool sources_has_file(struct sources *s, const char *path)
 {
 	struct stat st;

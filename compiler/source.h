@@ -88,6 +88,8 @@ const struct source *sources_load_file(struct sources *s, const char *path, cons
  * There need not be a file of this name yet. @text must live as long as @s.
  */
 void sources_add_unsaved(struct sources *s, const char *path, const char *text, size_t len);
+/** sources_is_loaded - is @path one of the files that were read, by whatever name? */
+bool sources_is_loaded(struct sources *s, const char *path);
 /** sources_has_file - is there a file (or an unsaved text) called @path, readable or not? */
 bool sources_has_file(struct sources *s, const char *path);
 /** sources_load_embedded - the file @name of the standard library, or NULL if it has none of that

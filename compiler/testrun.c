@@ -208,7 +208,7 @@ static void note_rules(struct testrun *run)
 
 		if (!r->fired[i])
 			continue;
-		if (r->fired[i] >= 16)
+		if (r->fired[i] >= 16 && !(run->prog->rules[row]->flags & IDS_RULE_UND_IGNORE))
 			run->did[row] |= DID_UNDECIDED;
 		if (r->fired[i] % 16) {
 			run->did[row] |= DID_FIRE;

@@ -72,6 +72,18 @@ run 2
 said 'no rule file'
 run 2 "$dir/good.ids"
 said 'say where'
+cp "$dir/good.ids" "$dir/precious"
+cp "$dir/precious" "$dir/kept"
+run 2 "$dir/precious" -o "$dir/precious"
+said 'is one of the rule files'
+run 2 report -o "$dir/precious" "$dir/precious"
+said 'is one of the rule files'
+ln -sf precious "$dir/link"
+run 2 "$dir/precious" -o "$dir/link"
+cmp -s "$dir/precious" "$dir/kept"
+check "rules are not overwritten" 0 $?
+run 2 -o "$dir/some.ids" "$dir/good.ids"
+said 'not one of rules'
 run 2 --frobnicate
 run 2 "$dir/good.ids" --check -o "$dir/x"
 said 'exclude'
