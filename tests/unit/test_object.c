@@ -311,7 +311,7 @@ static void test_changes(void)
 		 "{}, "
 		 "{\"name\": 7}, {\"name\": \"b\\n\"}, {\"name\": \"a\", \"fields\": {}}]}",
 		 "total: rules: none -> 1\nrules : removed\nrules b\\x0a: removed\n"
-		 "rules a: fields: { } -> uid, null\n"},
+		 "rules a: fields: { } -> null, uid\n"},
 		{"{\"format\": \"ruleccc-report\", \"version\": \"1\"}", NULL},
 		{"[]", NULL},
 		{"null", NULL},
