@@ -11,7 +11,7 @@
 
 #define MAX_PLACES 8192 /* states, each with what was reported before */
 #define MAX_ROWS   512
-#define SLOTS      16384 /* twice as many */
+#define SLOTS      16384  /* twice as many */
 #define MAX_WHOLE  64     /* texts that are compared one by one */
 #define MAX_BUILD  4000   /* states of the automaton */
 #define MAX_WORK   400000 /* steps of making it */
