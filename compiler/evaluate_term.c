@@ -220,7 +220,7 @@ static enum tri same(struct evaluation *ev, struct operator op, struct field_use
 		const struct element *l = x.items, *r = y.items;
 
 		assert(x.n == 1 && y.n == 1);
-		equal = text ? l->len == r->len && !memcmp(l->bytes, r->bytes, l->len)
+		equal = text ? l->len == r->len && (!l->len || !memcmp(l->bytes, r->bytes, l->len))
 			     : !memcmp(l->num, r->num, sizeof(l->num));
 		t = equal != op.negate ? YES : NO;
 		if (l->status == IDS_UNREADABLE || r->status == IDS_UNREADABLE)
